@@ -1,0 +1,75 @@
+"""Every sentence of the source that wants a translation. Knows no language.
+
+`python -m dashboard.catalogues.extract` brings both catalogues up to date: new sentences come in empty, to be
+translated by hand, and vanished ones go.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).parent
+HEADER = """# Attention Atlas in {language}, written by hand.
+msgid ""
+msgstr ""
+"Language: {locale}\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Plural-Forms: nplurals=1; plural=0;\\n"
+
+"""
+LOCALES = {"zh-Hant": "zh_Hant_TW", "zh-Hans": "zh_Hans_CN"}
+PYTHON = {"_": None, "Sentence": None, "Refusal": None}  # the first argument, where it is a literal
+JAVASCRIPT = {"tr": None}
+
+
+def sources() -> Iterator[tuple[Path, str, dict]]:
+    """Yield (file, babel's extractor, keywords) for all that speaks to people."""
+    for folder in ("engine", "dashboard", "pages"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            if path not in (Path(__file__), ROOT / "engine" / "sentence.py", ROOT / "dashboard" / "words.py"):
+                yield path, "python", PYTHON
+        for path in sorted((ROOT / folder).rglob("*.js")):
+            yield path, "javascript", JAVASCRIPT
+
+
+def extracted() -> dict[str, list[str]]:
+    """Return each English template with the files it stands in, in the order of the source."""
+    found: dict[str, list[str]] = {}
+    for path, method, keywords in sources():
+        name = path.relative_to(ROOT).as_posix()
+        for _line, message, _comments, _context in extract_from_file(method, path, keywords=keywords):
+            template = message[0] if isinstance(message, tuple) else message
+            places = found.setdefault(template, [])
+            if name not in places:
+                places.append(name)
+    return found
+
+
+def updated(language: str) -> Catalog:
+    """Return the catalogue of `language` with exactly the sentences of the source, empty where not yet translated."""
+    path, old = HERE / f"{language}.po", {}
+    if path.is_file():
+        with path.open("rb") as file:
+            old = {message.id: message.string for message in read_po(file) if message.id}
+    new = Catalog(locale=LOCALES[language])
+    for template, places in extracted().items():
+        new.add(template, old.get(template, ""), locations=[(place, None) for place in places])
+    return new
+
+
+def main() -> None:
+    """Write both catalogues and say how many sentences still want a translation."""
+    for language in LOCALES:
+        catalog = updated(language)
+        with (HERE / f"{language}.po").open("wb") as file:
+            file.write(HEADER.format(language=language, locale=LOCALES[language]).encode())
+            write_po(file, catalog, width=120, omit_header=True, include_lineno=False)
+        print(f"{language}: {len(catalog)} sentences, {sum(not m.string for m in catalog if m.id)} not translated")
+
+
+if __name__ == "__main__":
+    main()
