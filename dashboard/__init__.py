@@ -1,0 +1,1 @@
+"""The browser dashboard: with pages/, the only place that knows Streamlit."""

@@ -1,0 +1,41 @@
+"""Models once per process, recordings on a bounded shelf. The only place where the dashboard runs a model."""
+
+import gc
+import sys
+
+from dashboard import options, state
+from dashboard.shelf import Shelf
+from engine import Recording, pretrained
+
+MODEL_BYTES = 8 << 30
+RECORDING_BYTES = 1 << 30
+
+_models = Shelf(MODEL_BYTES, lambda explorable: explorable.nbytes)
+_recordings = Shelf(RECORDING_BYTES, lambda recording: recording.nbytes)
+
+
+def models_folder():
+    """Return the folder given by `--models`, or None."""
+    return options.parse(sys.argv[1:])[0].models
+
+
+def explorable(key: str) -> pretrained.Explorable:
+    """Return the model that the page calls `key`, loaded once for everybody; raises Refusal where it cannot be used."""
+    return _models.get(key, lambda: _load(key))
+
+
+def recording(key: str, text: str, pair: str | None = None) -> Recording:
+    """Return what model `key` did with `text` (and `pair`); equal requests at the same moment run once. Raises Refusal."""
+    return _recordings.get((key, text, pair), lambda: explorable(key).record(text, pair))
+
+
+def warm() -> None:
+    """Load the embedded model and read the first sentence with it, so that the first picture waits for nothing."""
+    recording(pretrained.DEFAULT, state.FIRST_TEXT)
+
+
+def _load(key: str) -> pretrained.Explorable:
+    loaded = pretrained.load(pretrained.catalog.find(key, models_folder()))
+    gc.collect()
+    gc.freeze()    # a model's objects never die: spare every later collection the walk over them (310 -> 60 ms a rerun)
+    return loaded

@@ -1,0 +1,29 @@
+"""What may stand behind `python -m dashboard`, read once. Knows no Streamlit and no engine."""
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Options:
+    """`models`: a folder whose subfolders are offered as models; `check`: run the lecturer's preflight and leave."""
+
+    models: Path | None = None
+    check: bool = False
+
+
+def parse(arguments: list[str]) -> tuple[Options, list[str]]:
+    """Return the options in `arguments` and what is left of them for Streamlit; a folder that is not there ends the program."""
+    parser = argparse.ArgumentParser(prog="python -m dashboard", description="Attention Atlas in your browser.")
+    parser.add_argument("--models", type=_folder, metavar="DIR", help="offer the models in the folders of DIR")
+    parser.add_argument("--check", action="store_true", help="evaluate every lesson's law on this machine, then leave")
+    known, rest = parser.parse_known_args(arguments)
+    return Options(known.models, known.check), rest
+
+
+def _folder(text: str) -> Path:
+    path = Path(text).expanduser().resolve()
+    if not path.is_dir():
+        raise argparse.ArgumentTypeError(f"{text} is not a folder")
+    return path

@@ -1,0 +1,41 @@
+"""What the page in front of somebody is about: their sentence, read by their model. Bad input keeps the last picture."""
+
+from dataclasses import dataclass
+
+from dashboard import compute, state, text
+from engine import Recording, pretrained
+from engine.sentence import Refusal, Sentence
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A `recording` made by `explorable` (called `model` in the URL), and what has to be said before the picture."""
+
+    recording: Recording
+    explorable: pretrained.Explorable
+    model: str
+    notices: tuple[Sentence, ...] = ()
+    refused: Sentence | None = None
+
+
+def current() -> Reading:
+    """Read the sentence in the field with the model chosen; where that is refused, say why and show what was shown."""
+    try:
+        given = text.typed(state.text())
+        reading = read(state.model(), given.accepted(), given.notes)
+    except Refusal as refusal:
+        shown = state.get("shown") or (pretrained.DEFAULT, state.FIRST_TEXT)
+        return read(*shown, refused=refusal.sentence)
+    state.put("shown", (reading.model, given.text))
+    return reading
+
+
+def read(model: str, sentence: str, notices: tuple[Sentence, ...] = (), refused: Sentence | None = None) -> Reading:
+    """Return the reading of `sentence` by `model`, with what its script and length ask to be said. Raises Refusal."""
+    explorable = compute.explorable(model)
+    recording = compute.recording(model, sentence)
+    known, characters = explorable.known(sentence)
+    if known < characters:
+        notices += (Sentence("This model knows {known} of your {all} characters; the rest are read as [UNK].",
+                             known=known, all=characters),)
+    return Reading(recording, explorable, model, notices + recording.notes, refused)
