@@ -34,7 +34,7 @@ def softmax(scores: Float[Tensor, "*rows k"], temperature: float = 1.0,
     below = scores - highest.masked_fill(empty, 0.0)
     if temperature == 0:
         below = torch.where(below == 0, below * 0, -math.inf)
-    shares = torch.exp(divide(below, temperature or 1.0))
+    shares = divide(below, temperature or 1.0).exp_()       # in place: this tensor is ours, memory is the cost
     return shares / shares.sum(dim=-1, keepdim=True).masked_fill(empty, 1.0)
 
 

@@ -1,0 +1,13 @@
+"""Attention, recorded and proven. Knows nothing of screens; a notebook can import it.
+
+Read in this order: maths (scores become weights), recording (the one door, and what passed through it), pretrained
+(any Hugging Face model), analysis (what a recording says).
+
+Axes: b batch, h head, g key-value group, q query position, k key position, d head width, e value width, m model width,
+t time, v vocabulary.
+"""
+
+from engine.maths.normalise import effective_keys, entropy, no_key, softmax
+from engine.sentence import Refusal, Sentence
+
+__all__ = ["Refusal", "Sentence", "effective_keys", "entropy", "no_key", "softmax"]
