@@ -127,8 +127,10 @@ def _described(recording, lists: list, translate: Translate) -> dict[str, object
 
 def _said(sentence: str, translate: Translate) -> str:
     """Return a sentence of the engine in the reader's language."""
-    template = getattr(sentence, "template", None)
-    return str(sentence) if template is None else translate(template).format(**sentence.values)
+    if not hasattr(sentence, "template"):
+        return str(sentence)
+    values = {name: _said(v, translate) if isinstance(v, str) else v for name, v in sentence.values.items()}
+    return translate(sentence.template).format(**values)
 
 
 def _proof(proof, translate: Translate) -> dict[str, object]:
