@@ -23,7 +23,7 @@ class View:
 
 @dataclass(frozen=True)
 class Chapter:
-    """One question: its `title`, the `group` it stands under in the navigation ("" for none), and at most five views."""
+    """One question: its `title`, the `group` it stands under in the navigation ("": none), and at most five views."""
 
     title: Sentence
     group: str

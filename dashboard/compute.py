@@ -25,7 +25,7 @@ def explorable(key: str) -> pretrained.Explorable:
 
 
 def recording(key: str, text: str, pair: str | None = None) -> Recording:
-    """Return what model `key` did with `text` (and `pair`); equal requests at the same moment run once. Raises Refusal."""
+    """Return what model `key` did with `text` and `pair`; equal requests at one moment run once. Raises Refusal."""
     return _recordings.get((key, text, pair), lambda: explorable(key).record(text, pair))
 
 

@@ -17,8 +17,9 @@ def viewer(recording: Recording, choice: dict | None = None, force: str | None =
 
 
 def chooser(recording: Recording, choice: dict | None = None, force: str | None = None) -> dict | None:
-    """Draw the strip that chooses layer, head, query and key of `recording`; return {map, head, query, key} or None."""
-    blob = attention_viewer.payload(recording, _speak, language=language(), layout="chooser", choice=choice, force=force)
+    """Draw the strip that chooses layer, head, query and key; return {map, head, query, key}, or None before it did."""
+    blob = attention_viewer.payload(
+        recording, _speak, language=language(), layout="chooser", choice=choice, force=force)
     return _viewer(key="chooser", data=blob, on_choice_change=lambda: None).choice
 
 

@@ -1,4 +1,4 @@
-"""The frame that every page shares: name, language, sentence, model, and the strip of views. Knows no models' insides."""
+"""The frame that every page shares: language, sentence, model, and the strip of views. Knows no model's inside."""
 
 from pathlib import Path
 

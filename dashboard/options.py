@@ -14,7 +14,7 @@ class Options:
 
 
 def parse(arguments: list[str]) -> tuple[Options, list[str]]:
-    """Return the options in `arguments` and what is left of them for Streamlit; a folder that is not there ends the program."""
+    """Return the options in `arguments` and what is left for Streamlit; a folder that is not there ends the program."""
     parser = argparse.ArgumentParser(prog="python -m dashboard", description="Attention Atlas in your browser.")
     parser.add_argument("--models", type=_folder, metavar="DIR", help="offer the models in the folders of DIR")
     parser.add_argument("--check", action="store_true", help="evaluate every lesson's law on this machine, then leave")

@@ -1,4 +1,4 @@
-"""What the page in front of somebody is about: their sentence, read by their model. Bad input keeps the last picture."""
+"""What a page is about: somebody's sentence, read by their model. Bad input keeps the last picture."""
 
 from dataclasses import dataclass
 

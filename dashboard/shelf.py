@@ -11,7 +11,7 @@ from concurrent.futures import Future
 
 
 class Shelf:
-    """Values by key: equal requests at the same moment run once, and the longest unused leave when `limit` bytes are passed.
+    """Values by key: equal requests at one moment run once; the longest unused leave when `limit` bytes are passed.
 
     A value that somebody still holds is found again even after it left (it costs nothing to keep: it is in memory
     anyway), so what is in use is never dropped or made twice. A failure is told to all who waited, and not kept.
@@ -26,7 +26,7 @@ class Shelf:
         self._lock = threading.Lock()
 
     def get(self, key: Hashable, make: Callable[[], object]) -> object:
-        """Return the value of `key`, made by `make()` if nobody has it; what `make` raises is raised for all who wait."""
+        """Return the value of `key`, made by `make()` if nobody has it; what it raises is raised for all who wait."""
         with self._lock:
             value = self._find(key)
             if value is not None:

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
+from engine.sentence import Sentence
+
 TEXT, MODEL, LANGUAGE = "text", "model", "lang"            # bound to the URL by the widgets of the frame
 FIRST_TEXT = "The animal didn't cross the street because it was too tired."
-FIRST_CHOICE = {"layer": 5, "head": 11, "query": "it", "key": "animal"}
 EXAMPLES = {
     "… too wide": "The animal didn't cross the street because it was too wide.",
     "I saw a saw.": "I saw a saw.",
@@ -12,7 +13,13 @@ EXAMPLES = {
 }
 LONGEST_BOUND = 2_000      # characters: a longer text stays out of the URL (the HTTP server refuses some 100 kB)
 
-_DEFAULTS = {"sentences": (), "shown": None, "presenting": False}
+_DEFAULTS = {
+    "sentences": (),        # my sentences, in the order they came
+    "shown": None,          # (model, text) of the last picture that could be drawn
+    "presenting": False,    # shown to a room
+    "listing": False,       # the dialog "my sentences" is open
+    "said": (),             # (text when it was said, Sentence): notices about the address
+}
 
 
 def get(key: str) -> object:
@@ -32,8 +39,25 @@ def text() -> str:
     return st.session_state.get(TEXT, FIRST_TEXT)
 
 
+def read(sentence: str) -> None:
+    """Put `sentence` into the field: the next run reads it."""
+    st.session_state[TEXT] = sentence
+    put("listing", False)
+
+
 def presenting() -> bool:
     """Return whether the page is shown to a room: `?present=1`, kept for the session."""
     if st.query_params.get("present") in ("0", "1"):
         put("presenting", st.query_params["present"] == "1")
     return bool(get("presenting"))
+
+
+def say(sentence: Sentence) -> None:
+    """Keep a notice on the page until another sentence is read."""
+    if (text(), sentence) not in get("said"):
+        put("said", (*get("said"), (text(), sentence)))
+
+
+def said() -> tuple[Sentence, ...]:
+    """Return the notices that belong to the sentence in the field."""
+    return tuple(sentence for about, sentence in get("said") if about == text())
