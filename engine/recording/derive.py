@@ -1,0 +1,194 @@
+"""Scores and weights, derived exactly from what was recorded, by blocks of whole rows. Knows no screens and no files.
+
+Everything is computed in float32 (float64 operands in float64) on the device where the operands are. An `attention`
+here is an `engine.recording.attention.Attention`.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import torch
+from jaxtyping import Bool, Float
+from torch import Tensor
+
+from engine.maths import masks, normalise, scoring
+from engine.sentence import Refusal
+
+BLOCK = 2**21               # entries of a block of rows: 8 MiB in float32, so that a block stays near the processor
+FORBIDDEN = -5e8            # an additive mask at or below this (or half its dtype's minimum) says "may not attend"
+
+
+@dataclass(frozen=True)
+class Window:
+    """The part of a map that is asked for: one batch entry, a range of heads, of queries and of keys."""
+
+    batch: int
+    heads: slice
+    queries: slice
+    keys: slice
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        return tuple(part.stop - part.start for part in (self.heads, self.queries, self.keys))
+
+
+def window_of(attention, head: int | slice | None = None, queries: slice | None = None, keys: slice | None = None,
+              batch: int = 0) -> Window:
+    """Turn what was asked for into ranges that exist, or raise Refusal naming the number and its bound."""
+    size, *rest = attention.shape
+    if not -size <= batch < size:
+        raise Refusal("Batch entry {given} does not exist: there are {size}, counted from 0.", given=batch, size=size)
+    if isinstance(head, int):
+        if not -rest[0] <= head < rest[0]:
+            raise Refusal("Head {given} does not exist: there are {size}, counted from 0.", given=head, size=rest[0])
+        head = slice(head % rest[0], head % rest[0] + 1)
+    return Window(batch % size, *(span(part, size) for part, size in zip((head, queries, keys), rest, strict=True)))
+
+
+def span(part: slice | None, size: int) -> slice:
+    """Turn a slice into one with a start and a stop inside `size`; steps are refused."""
+    start, stop, step = (part or slice(None)).indices(size)
+    if step != 1:
+        raise Refusal("Only whole ranges can be asked for; a step of {step} was given.", step=step)
+    return slice(start, max(start, stop))
+
+
+def arithmetic(attention) -> torch.dtype:
+    """Return the dtype in which numbers are derived: float32, or float64 where an operand is float64."""
+    tensors = (attention.query, attention.key, attention.value, attention.given_weights)
+    return torch.float64 if any(t is not None and t.dtype == torch.float64 for t in tensors) else torch.float32
+
+
+def device_of(attention) -> torch.device:
+    """Return the device on which an attention's tensors are."""
+    return (attention.query if attention.given_weights is None else attention.given_weights).device
+
+
+@torch.no_grad()
+def scores(attention, window: Window) -> Float[Tensor, "h q k"]:
+    """Derive the scores of a window: scale, soft cap, bias and mask applied, no temperature."""
+    if attention.scorer == "additive":
+        blocks = [score_rows(attention, block) for block in row_blocks(attention, window)]
+        return torch.cat(blocks, dim=1) if len(blocks) != 1 else blocks[0]
+    return score_rows(attention, window)
+
+
+@torch.no_grad()
+def weights(attention, window: Window, temperature: float | None = None) -> Float[Tensor, "h q k"]:
+    """Derive the weights of a window; rows are normalised over all keys by blocks of whole rows."""
+    whole = replace(window, keys=slice(0, attention.keys))
+    blocks = list(row_blocks(attention, whole))
+    if len(blocks) == 1:
+        return weight_rows(attention, whole, temperature)[0][..., window.keys]
+    result = torch.empty(window.shape, dtype=arithmetic(attention), device=device_of(attention))
+    for block in blocks:
+        rows = slice(block.queries.start - window.queries.start, block.queries.stop - window.queries.start)
+        result[:, rows] = weight_rows(attention, block, temperature)[0][..., window.keys]
+    return result
+
+
+def row_blocks(attention, window: Window) -> Iterator[Window]:
+    """Cut a window into blocks of whole rows, each small enough to be held."""
+    heads, _, keys = window.shape
+    width = attention.query.shape[-1] if attention.scorer == "additive" and not attention.weights_only else 1
+    step = max(1, BLOCK // max(1, heads * keys * width))
+    first, last = window.queries.start, window.queries.stop
+    for start in range(first, last, step) if last > first else (first,):
+        yield replace(window, queries=slice(start, min(start + step, last)))
+
+
+def weight_rows(attention, window: Window,
+                temperature: float | None = None) -> tuple[Float[Tensor, "h q k"], Float[Tensor, "h q"] | None]:
+    """Derive whole rows of weights, and the share that the sink took where there is one."""
+    return normalised(attention, window, score_rows(attention, window), temperature)
+
+
+def normalised(attention, window: Window, rows: Float[Tensor, "h q k"],
+               temperature: float | None = None) -> tuple[Float[Tensor, "h q k"], Float[Tensor, "h q"] | None]:
+    """Turn whole rows of scores into weights, and the share that the sink took where there is one."""
+    temperature = attention.temperature if temperature is None else temperature
+    if attention.given_weights is not None and temperature == attention.temperature:
+        given = part(attention.given_weights, window).to(rows.dtype)
+        return torch.where(rows == -math.inf, 0.0, given), None
+    if attention.sink is None or attention.given_weights is not None:
+        return normalise.softmax(rows, temperature), None
+    sink = attention.sink.detach().to(rows.dtype)[window.heads, None, None].expand(*rows.shape[:2], 1)
+    both = normalise.softmax(torch.cat([rows, sink], dim=-1), temperature)
+    empty = (rows == -math.inf).all(dim=-1)
+    return both[..., :-1], torch.where(empty, 0.0, both[..., -1])
+
+
+def score_rows(attention, window: Window) -> Float[Tensor, "h q k"]:
+    """Derive the scores of a window at once."""
+    if attention.given_weights is not None:
+        given = part(attention.given_weights, window).to(arithmetic(attention))
+        rows = given.log() * (attention.temperature or 1.0)
+    else:
+        rows = compared(attention, window)
+        if attention.softcap:
+            rows = attention.softcap * torch.tanh(rows / attention.softcap)
+        if attention.bias is not None:
+            rows = rows + part(attention.bias, window).to(rows.dtype)
+        if isinstance(attention.mask, Tensor) and attention.mask.dtype != torch.bool:
+            rows = rows + part(attention.mask, window).to(rows.dtype)
+    allowed = allowed_rows(attention, window)
+    return rows if allowed is None else rows.masked_fill(~allowed, -math.inf)
+
+
+def compared(attention, window: Window) -> Float[Tensor, "h q k"]:
+    """Compare queries with keys: scale times the dot product, or the additive scorer."""
+    dtype = arithmetic(attention)
+    query = attention.query.detach()[window.batch, window.heads, window.queries].to(dtype)
+    key = group_heads(attention.key, attention.heads, window)[:, window.keys].to(dtype)
+    if attention.scorer == "additive":
+        vector = attention.vector.detach().to(dtype)
+        return scoring.additive(query, key, vector[window.heads] if vector.dim() == 2 else vector).mul_(attention.scale)
+    return scoring.dot(query, key).mul_(attention.scale)
+
+
+def group_heads(tensor: Float[Tensor, "b g k d"], heads: int, window: Window) -> Float[Tensor, "h k d"]:
+    """Return for each head of a window the key or value head that it shares, as views where that is possible."""
+    mine, share = tensor.detach()[window.batch], heads // tensor.shape[1]
+    if share == 1:
+        return mine[window.heads]
+    first, last = window.heads.start // share, (window.heads.stop - 1) // share
+    if first == last:
+        return mine[first].expand(window.heads.stop - window.heads.start, -1, -1)
+    index = torch.arange(window.heads.start, window.heads.stop, device=tensor.device) // share
+    return mine[index]
+
+
+def allowed_rows(attention, window: Window) -> Bool[Tensor, "..."] | None:
+    """Interpret mask and causal flag on a window: True = may attend, broadcastable to it; None = everything allowed."""
+    mask, allowed = attention.mask, None
+    if isinstance(mask, Tensor):
+        allowed = part(mask, window)
+        allowed = allowed if allowed.dtype == torch.bool else ~forbidden(allowed)
+    elif mask is not None:
+        allowed = mask.allowed(window.queries, window.keys).to(device_of(attention))[None]
+    if attention.bias is not None:
+        unbiased = ~forbidden(part(attention.bias, window))
+        allowed = unbiased if allowed is None else allowed & unbiased
+    if not attention.causal:
+        return allowed
+    offset = attention.keys - attention.queries + window.queries.start - window.keys.start
+    _, queries, keys = window.shape
+    past = masks.causal(queries, keys, offset, device_of(attention))[None]
+    return past if allowed is None else past & allowed
+
+
+def forbidden(mask: Float[Tensor, "..."]) -> Bool[Tensor, "..."]:
+    """Say where an additive mask means "may not attend": -inf, or a finite stand-in for it such as finfo.min."""
+    return mask <= max(torch.finfo(mask.dtype).min / 2, FORBIDDEN)
+
+
+def part(tensor: Tensor, window: Window) -> Tensor:
+    """Cut a window [h, q, k] out of a tensor that broadcasts to [b, h, q, k]; axes of length 1 stay as they are."""
+    tensor = tensor.detach()
+    tensor = tensor.reshape((1,) * (4 - tensor.dim()) + tuple(tensor.shape))
+    tensor = tensor[window.batch if tensor.shape[0] > 1 else 0]
+    for axis, piece in enumerate((window.heads, window.queries, window.keys)):
+        if tensor.shape[axis] > 1:
+            tensor = tensor.narrow(axis, piece.start, piece.stop - piece.start)
+    return tensor
