@@ -15,3 +15,4 @@ st.set_page_config(page_title="Attention Atlas", layout="wide", initial_sidebar_
 page = st.navigation(chapters.pages(), position="top")
 frame.above(page)
 page.run()
+frame.below()

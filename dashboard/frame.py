@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import chapters, compute, sentences, state
 from dashboard.words import LANGUAGES, TAGS, _, language
-from engine import pretrained
+from engine import Refusal, Sentence, pretrained
 
 HERE = Path(__file__).parent
 _manners = st.components.v2.component("attention_atlas_manners", js=(HERE / "frame.js").read_text("utf-8"))
@@ -14,48 +14,67 @@ _manners = st.components.v2.component("attention_atlas_manners", js=(HERE / "fra
 
 def above(page: st.Page) -> None:
     """Draw all that stands above `page`; a presenter sees none of it, but what it holds stays."""
-    presenting = state.presenting()
-    st.html(f"<style>{(HERE / 'frame.css').read_text('utf-8')}</style>")
-    if presenting:
-        st.html(f"<style>{(HERE / 'present.css').read_text('utf-8')}</style>")
-    _manners(key="manners", data={"lang": TAGS[language()], "field": _("Sentence"), "focus": not presenting})
+    arrive()
+    _style("frame.css")
+    if state.presenting():
+        _style("present.css")
     with st.container(key="language"):
-        _language()
+        st.selectbox(_("Language"), list(LANGUAGES), format_func=LANGUAGES.get, key=state.LANGUAGE,
+                     label_visibility="collapsed", persist_state="session")
     with st.container(key="reading", horizontal=True, vertical_alignment="bottom"):
-        _sentence()
+        st.text_input(_("Sentence"), key=state.TEXT, live="300ms", placeholder=_("Type a sentence"),
+                      label_visibility="collapsed", persist_state="session")
         _model()
     with st.container(key="strip", horizontal=True, vertical_alignment="center"):
         _examples()
         _views(page)
+    sentences.dialog()
 
 
-def _language() -> None:
-    asked = st.query_params.get(state.LANGUAGE)
-    if asked is not None and asked not in LANGUAGES:
-        state.say_once("There is no language called {given} here.", given=asked)
-    names = list(LANGUAGES)
-    st.selectbox(_("Language"), names, index=names.index(language()), format_func=LANGUAGES.get,
-                 key=state.LANGUAGE, bind="query-params", label_visibility="collapsed")
+def below() -> None:
+    """Hand the browser what belongs in the address and to the page as a whole; after the page, which may change both."""
+    _manners(key="manners", data={"lang": TAGS[language()], "address": state.address(), "focus": not state.presenting()})
 
 
-def _sentence() -> None:
-    bound = len(state.text()) <= state.LONGEST_BOUND     # a longer text would make an address that no server takes
-    st.text_input(_("Sentence"), value=state.FIRST_TEXT, key=state.TEXT, live="300ms", label_visibility="collapsed",
-                  placeholder=_("Type a sentence"), bind="query-params" if bound else None, persist_state="session")
+def arrive() -> None:
+    """Take what the address asks for, once a session; what cannot be had is said, and the default stands."""
+    if state.get("arrived"):
+        return
+    state.put("arrived", True)
+    asked = st.query_params
+    st.session_state[state.LANGUAGE] = language()
+    if (given := asked.get(state.LANGUAGE)) in LANGUAGES:
+        st.session_state[state.LANGUAGE] = given
+    elif given is not None:
+        state.say(Sentence("The address asks for the language {given}, which is not here.", given=given))
+    st.session_state[state.TEXT] = asked.get(state.TEXT, state.FIRST_TEXT)
+    st.session_state[state.MODEL] = pretrained.DEFAULT
+    if (given := asked.get(state.MODEL)) is not None:
+        try:
+            pretrained.catalog.find(given, compute.models_folder())
+            st.session_state[state.MODEL] = given
+        except Refusal as refusal:
+            state.say(refusal.sentence)
+
+
+def _style(name: str) -> None:
+    st.html(f"<style>{(HERE / name).read_text('utf-8')}</style>")
 
 
 def _model() -> None:
     offered = {entry.key: entry for entry in pretrained.catalog.offered(compute.models_folder())}
-    st.selectbox(_("Model"), list(offered), key=state.MODEL, bind="query-params", persist_state="session",
-                 format_func=lambda key: _label(offered.get(key), key), label_visibility="collapsed",
-                 accept_new_options=True, width=260, placeholder=_("A model's name on the hub"))
+    keys = list(dict.fromkeys([*offered, st.session_state[state.MODEL]]))
+    st.selectbox(_("Model"), keys, key=state.MODEL, format_func=lambda key: _label(offered.get(key), key), width=280,
+                 label_visibility="collapsed", accept_new_options=True, persist_state="session",
+                 placeholder=_("A model's name on the hub"))
 
 
 def _label(entry: object, key: str) -> str:
     if entry is None:
         return key
-    size = f" · {entry.bytes / 1e6:,.0f} MB" if entry.bytes else ""
-    return f"{entry.label}{size}" if entry.present else _("{model} (not on this machine)", model=entry.label)
+    if not entry.present:
+        return _("{model} (not on this machine)", model=entry.label)
+    return f"{entry.label} · {entry.bytes / 1e6:,.0f} MB" if entry.bytes else entry.label
 
 
 def _examples() -> None:
@@ -70,4 +89,5 @@ def _views(page: st.Page) -> None:
         return
     with st.container(key="views", horizontal=True, width="content"):
         for view in chapter.views:
-            st.page_link(chapters.page(view), label=_(view.title), disabled=view is current)
+            with st.container(key="view_here" if view is current else f"view_{view.url}", width="content"):
+                st.page_link(chapters.page(view), label=_(view.title))

@@ -3,19 +3,30 @@
 from dataclasses import dataclass
 
 from dashboard import compute, state, text
-from engine import Recording, pretrained
-from engine.sentence import Refusal, Sentence
+from engine import Recording, Refusal, Sentence, pretrained
+from engine.analysis.heads import telling_entry
+
+FIRST_HEAD = (5, 11)                 # of the embedded model: where "it" finds "animal" rather than [CLS] or [SEP]
+FIRST_ENTRY = ("it", "animal")
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A `recording` made by `explorable` (called `model` in the URL), and what has to be said before the picture."""
+    """A `recording` made by `explorable` (called `model` in the address), and what has to be said before the picture."""
 
     recording: Recording
     explorable: pretrained.Explorable
     model: str
     notices: tuple[Sentence, ...] = ()
     refused: Sentence | None = None
+
+    @property
+    def choice(self) -> tuple[int, int, int, int]:
+        """(attention, head, query, key) that a first picture shows: the known one, else the most telling."""
+        words = [token.text for token in self.recording.tokens]
+        if self.model == pretrained.DEFAULT and all(word in words for word in FIRST_ENTRY):
+            return *FIRST_HEAD, *map(words.index, FIRST_ENTRY)
+        return telling_entry(self.recording)
 
 
 def current() -> Reading:
@@ -25,7 +36,7 @@ def current() -> Reading:
         reading = read(state.model(), given.accepted(), given.notes)
     except Refusal as refusal:
         shown = state.get("shown") or (pretrained.DEFAULT, state.FIRST_TEXT)
-        return read(*shown, refused=refusal.sentence)
+        return read(*shown, notices=state.said(), refused=refusal.sentence)
     state.put("shown", (reading.model, given.text))
     return reading
 

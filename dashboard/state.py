@@ -2,22 +2,26 @@
 
 import streamlit as st
 
+from dashboard.words import closest, language
+from engine import pretrained
 from engine.sentence import Sentence
 
-TEXT, MODEL, LANGUAGE = "text", "model", "lang"            # bound to the URL by the widgets of the frame
+TEXT, MODEL, LANGUAGE = "text", "model", "lang"      # widgets of the frame, and names in the address
 FIRST_TEXT = "The animal didn't cross the street because it was too tired."
 EXAMPLES = {
     "… too wide": "The animal didn't cross the street because it was too wide.",
     "I saw a saw.": "I saw a saw.",
     "三隻黑色的貓": "三隻黑色的貓",
 }
-LONGEST_BOUND = 2_000      # characters: a longer text stays out of the URL (the HTTP server refuses some 100 kB)
+LONGEST_ADDRESS = 2_000     # characters: a longer text stays out of the address (servers refuse some 100 kB)
 
 _DEFAULTS = {
+    "arrived": False,       # what the address asked for has been taken
     "sentences": (),        # my sentences, in the order they came
     "shown": None,          # (model, text) of the last picture that could be drawn
     "presenting": False,    # shown to a room
     "listing": False,       # the dialog "my sentences" is open
+    "places": {},           # further names in the address: a lesson's stop
     "said": (),             # (text when it was said, Sentence): notices about the address
 }
 
@@ -43,6 +47,28 @@ def read(sentence: str) -> None:
     """Put `sentence` into the field: the next run reads it."""
     st.session_state[TEXT] = sentence
     put("listing", False)
+
+
+def model() -> str:
+    """Return what the chosen model is called in the address."""
+    return st.session_state[MODEL]
+
+
+def address() -> dict[str, str | None]:
+    """Return what belongs in the address: each name's value, None where it must not stand there.
+
+    The browser writes it (frame.js). A bound widget would put its label there instead of its value, keep texts that no
+    server takes, and restore older ones when a callback changes it.
+    """
+    sentence, chosen = text(), st.session_state[MODEL]
+    kept = sentence != FIRST_TEXT and len(sentence) <= LONGEST_ADDRESS
+    return {
+        TEXT: sentence if kept else None,
+        MODEL: chosen if chosen != pretrained.DEFAULT else None,
+        LANGUAGE: language() if language() != closest(st.context.locale) else None,
+        "present": "1" if presenting() else None,
+        **get("places"),
+    }
 
 
 def presenting() -> bool:
