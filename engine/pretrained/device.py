@@ -23,7 +23,7 @@ def choose(device: object = None, dtype: object = None) -> tuple[torch.device, t
 
 
 def describe(device: torch.device | None = None, dtype: torch.dtype | None = None) -> str:
-    """Return what a page shows of a device and dtype: "cpu, float32", or the GPU's name; None takes what `choose` takes."""
+    """Return what a page shows: "cpu, float32", or the GPU's name in place of the device; None as in `choose`."""
     chosen, number = choose(device, dtype)
     name = torch.cuda.get_device_name(chosen) if chosen.type == "cuda" else chosen.type
     return f"{name}, {str(number).removeprefix('torch.')}"
