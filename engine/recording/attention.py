@@ -4,21 +4,15 @@ Nothing of size queries x keys is kept unless a model gave nothing else: scores 
 looks.
 """
 
-import math
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
 
 import numpy as np
 from jaxtyping import Bool, Float
 from torch import Tensor
 
-from engine.maths.normalise import allowed_temperature
 from engine.recording import derive, overview, proof
-from engine.sentence import Refusal
-
-SCORERS = ("dot", "additive")
-COMPUTED = ("fused", "eager", "ours", "weights only")
-
+from engine.recording.fit import together
+from engine.recording.rules import Rule
 
 @dataclass(frozen=True)
 class Token:
@@ -48,13 +42,6 @@ class Place:
 
 
 NOWHERE = Place()
-
-
-@runtime_checkable
-class Rule(Protocol):
-    """A mask that is evaluated on a slice instead of being held whole."""
-
-    def allowed(self, queries: slice, keys: slice) -> Tensor: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,21 +77,7 @@ class Attention:
     given_weights: Float[Tensor, "b h q k"] | None = None
 
     def __post_init__(self) -> None:
-        allowed_temperature(self.temperature)
-        if self.scorer not in SCORERS or self.computed not in COMPUTED:
-            raise Refusal("An attention's scorer is dot or additive; {scorer}, computed {computed}, was given.",
-                          scorer=self.scorer, computed=self.computed)
-        if (self.query is None or self.key is None) and self.given_weights is None:
-            raise Refusal("An attention needs a query and a key, or weights that were given.")
-        if (self.scorer == "additive") != (self.vector is not None):
-            raise Refusal("The additive scorer needs its vector, and only it has one; scorer {scorer} was given.",
-                          scorer=self.scorer)
-        if self.key is not None and self.heads % self.key.shape[1]:
-            raise Refusal("{heads} heads cannot share {groups} key-value heads evenly.",
-                          heads=self.heads, groups=self.key.shape[1])
-        if not all(math.isfinite(number) for number in (self.scale, self.softcap or 0.0)):
-            raise Refusal("Scale and soft cap must be finite numbers; {scale} and {softcap} were given.",
-                          scale=self.scale, softcap=str(self.softcap))
+        together(self)
 
     @property
     def shape(self) -> tuple[int, int, int, int]:
@@ -136,8 +109,8 @@ class Attention:
 
         The sink is not a key and is not among them. Cost and memory follow the slices asked for.
         """
-        window = derive.window_of(self, head, queries, keys, batch)
-        return numpy(derive.scores(self, window), head)
+        region = derive.region_of(self, head, queries, keys, batch)
+        return numpy(derive.scores(self, region), head)
 
     def weights(self, head: int | slice | None = None, queries: slice | None = None, keys: slice | None = None,
                 batch: int = 0, temperature: float | None = None) -> np.ndarray:
@@ -146,8 +119,8 @@ class Attention:
         Rows are normalised over all keys (and the sink), whatever slice of keys is asked for; a row with no key allowed
         is 0. The cost follows the rows.
         """
-        window = derive.window_of(self, head, queries, keys, batch)
-        return numpy(derive.weights(self, window, temperature), head)
+        region = derive.region_of(self, head, queries, keys, batch)
+        return numpy(derive.weights(self, region, temperature), head)
 
     def overview(self, size: int, head: int | slice | None = None, batch: int = 0, pool: str = "max",
                  temperature: float | None = None, queries: slice | None = None,
@@ -156,8 +129,8 @@ class Attention:
 
         `pool` is "max" or "mean". Never holds more than a block of whole rows. `queries` and `keys` zoom in.
         """
-        window = derive.window_of(self, head, queries, keys, batch)
-        return numpy(overview.picture(self, window, size, pool, temperature), head)
+        region = derive.region_of(self, head, queries, keys, batch)
+        return numpy(overview.picture(self, region, size, pool, temperature), head)
 
     def verify(self) -> proof.Proof:
         """Compare what was recorded with what the model computed, and say by how much they differ."""

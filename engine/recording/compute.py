@@ -119,7 +119,7 @@ def added_whole(attention, rows: slice) -> Float[Tensor, "..."] | None:
 def allowed_whole(attention, rows: slice) -> Bool[Tensor, "..."] | None:
     """Return who may attend to whom in these rows, from mask, bias and causal flag; None where all is allowed."""
     found = [~derive.forbidden(cut(part, rows)) for part in additive_parts(attention)]
-    device, mask = attention.query.device, attention.mask
+    device, mask = derive.device_of(attention), attention.mask
     if isinstance(mask, Tensor) and mask.dtype == torch.bool:
         found.append(cut(mask, rows))
     elif mask is not None and not isinstance(mask, Tensor):

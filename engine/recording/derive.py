@@ -20,7 +20,7 @@ FORBIDDEN = -5e8            # an additive mask at or below this (or half its dty
 
 
 @dataclass(frozen=True)
-class Window:
+class Region:
     """The part of a map that is asked for: one batch entry, a range of heads, of queries and of keys."""
 
     batch: int
@@ -33,8 +33,8 @@ class Window:
         return tuple(part.stop - part.start for part in (self.heads, self.queries, self.keys))
 
 
-def window_of(attention, head: int | slice | None = None, queries: slice | None = None, keys: slice | None = None,
-              batch: int = 0) -> Window:
+def region_of(attention, head: int | slice | None = None, queries: slice | None = None, keys: slice | None = None,
+              batch: int = 0) -> Region:
     """Turn what was asked for into ranges that exist, or raise Refusal naming the number and its bound."""
     size, *rest = attention.shape
     if not -size <= batch < size:
@@ -43,7 +43,7 @@ def window_of(attention, head: int | slice | None = None, queries: slice | None 
         if not -rest[0] <= head < rest[0]:
             raise Refusal("Head {given} does not exist: there are {size}, counted from 0.", given=head, size=rest[0])
         head = slice(head % rest[0], head % rest[0] + 1)
-    return Window(batch % size, *(span(part, size) for part, size in zip((head, queries, keys), rest, strict=True)))
+    return Region(batch % size, *(span(part, size) for part, size in zip((head, queries, keys), rest, strict=True)))
 
 
 def span(part: slice | None, size: int) -> slice:
@@ -66,114 +66,114 @@ def device_of(attention) -> torch.device:
 
 
 @torch.no_grad()
-def scores(attention, window: Window) -> Float[Tensor, "h q k"]:
-    """Derive the scores of a window: scale, soft cap, bias and mask applied, no temperature."""
+def scores(attention, region: Region) -> Float[Tensor, "h q k"]:
+    """Derive the scores of a region: scale, soft cap, bias and mask applied, no temperature."""
     if attention.scorer == "additive":
-        blocks = [score_rows(attention, block) for block in row_blocks(attention, window)]
+        blocks = [score_rows(attention, block) for block in row_blocks(attention, region)]
         return torch.cat(blocks, dim=1) if len(blocks) != 1 else blocks[0]
-    return score_rows(attention, window)
+    return score_rows(attention, region)
 
 
 @torch.no_grad()
-def weights(attention, window: Window, temperature: float | None = None) -> Float[Tensor, "h q k"]:
-    """Derive the weights of a window; rows are normalised over all keys by blocks of whole rows."""
-    whole = replace(window, keys=slice(0, attention.keys))
+def weights(attention, region: Region, temperature: float | None = None) -> Float[Tensor, "h q k"]:
+    """Derive the weights of a region; rows are normalised over all keys by blocks of whole rows."""
+    whole = replace(region, keys=slice(0, attention.keys))
     blocks = list(row_blocks(attention, whole))
     if len(blocks) == 1:
-        return weight_rows(attention, whole, temperature)[0][..., window.keys]
-    result = torch.empty(window.shape, dtype=arithmetic(attention), device=device_of(attention))
+        return weight_rows(attention, whole, temperature)[0][..., region.keys]
+    result = torch.empty(region.shape, dtype=arithmetic(attention), device=device_of(attention))
     for block in blocks:
-        rows = slice(block.queries.start - window.queries.start, block.queries.stop - window.queries.start)
-        result[:, rows] = weight_rows(attention, block, temperature)[0][..., window.keys]
+        rows = slice(block.queries.start - region.queries.start, block.queries.stop - region.queries.start)
+        result[:, rows] = weight_rows(attention, block, temperature)[0][..., region.keys]
     return result
 
 
-def row_blocks(attention, window: Window) -> Iterator[Window]:
-    """Cut a window into blocks of whole rows, each small enough to be held."""
-    heads, _, keys = window.shape
+def row_blocks(attention, region: Region) -> Iterator[Region]:
+    """Cut a region into blocks of whole rows, each small enough to be held."""
+    heads, _, keys = region.shape
     width = attention.query.shape[-1] if attention.scorer == "additive" and not attention.weights_only else 1
     step = max(1, BLOCK // max(1, heads * keys * width))
-    first, last = window.queries.start, window.queries.stop
+    first, last = region.queries.start, region.queries.stop
     for start in range(first, last, step) if last > first else (first,):
-        yield replace(window, queries=slice(start, min(start + step, last)))
+        yield replace(region, queries=slice(start, min(start + step, last)))
 
 
-def weight_rows(attention, window: Window,
+def weight_rows(attention, region: Region,
                 temperature: float | None = None) -> tuple[Float[Tensor, "h q k"], Float[Tensor, "h q"] | None]:
     """Derive whole rows of weights, and the share that the sink took where there is one."""
-    return normalised(attention, window, score_rows(attention, window), temperature)
+    return normalised(attention, region, score_rows(attention, region), temperature)
 
 
-def normalised(attention, window: Window, rows: Float[Tensor, "h q k"],
+def normalised(attention, region: Region, rows: Float[Tensor, "h q k"],
                temperature: float | None = None) -> tuple[Float[Tensor, "h q k"], Float[Tensor, "h q"] | None]:
     """Turn whole rows of scores into weights, and the share that the sink took where there is one."""
     temperature = attention.temperature if temperature is None else temperature
     if attention.given_weights is not None and temperature == attention.temperature:
-        given = part(attention.given_weights, window).to(rows.dtype)
+        given = part(attention.given_weights, region).to(rows.dtype)
         return torch.where(rows == -math.inf, 0.0, given), None
     if attention.sink is None or attention.given_weights is not None:
         return normalise.softmax(rows, temperature), None
-    sink = attention.sink.detach().to(rows.dtype)[window.heads, None, None].expand(*rows.shape[:2], 1)
+    sink = attention.sink.detach().to(rows.dtype)[region.heads, None, None].expand(*rows.shape[:2], 1)
     both = normalise.softmax(torch.cat([rows, sink], dim=-1), temperature)
     empty = (rows == -math.inf).all(dim=-1)
     return both[..., :-1], torch.where(empty, 0.0, both[..., -1])
 
 
-def score_rows(attention, window: Window) -> Float[Tensor, "h q k"]:
-    """Derive the scores of a window at once."""
+def score_rows(attention, region: Region) -> Float[Tensor, "h q k"]:
+    """Derive the scores of a region at once."""
     if attention.given_weights is not None:
-        given = part(attention.given_weights, window).to(arithmetic(attention))
+        given = part(attention.given_weights, region).to(arithmetic(attention))
         rows = given.log() * (attention.temperature or 1.0)
     else:
-        rows = compared(attention, window)
+        rows = compared(attention, region)
         if attention.softcap:
             rows = attention.softcap * torch.tanh(rows / attention.softcap)
         if attention.bias is not None:
-            rows = rows + part(attention.bias, window).to(rows.dtype)
+            rows = rows + part(attention.bias, region).to(rows.dtype)
         if isinstance(attention.mask, Tensor) and attention.mask.dtype != torch.bool:
-            rows = rows + part(attention.mask, window).to(rows.dtype)
-    allowed = allowed_rows(attention, window)
+            rows = rows + part(attention.mask, region).to(rows.dtype)
+    allowed = allowed_rows(attention, region)
     return rows if allowed is None else rows.masked_fill(~allowed, -math.inf)
 
 
-def compared(attention, window: Window) -> Float[Tensor, "h q k"]:
+def compared(attention, region: Region) -> Float[Tensor, "h q k"]:
     """Compare queries with keys: scale times the dot product, or the additive scorer."""
     dtype = arithmetic(attention)
-    query = attention.query.detach()[window.batch, window.heads, window.queries].to(dtype)
-    key = group_heads(attention.key, attention.heads, window)[:, window.keys].to(dtype)
+    query = attention.query.detach()[region.batch, region.heads, region.queries].to(dtype)
+    key = group_heads(attention.key, attention.heads, region)[:, region.keys].to(dtype)
     if attention.scorer == "additive":
         vector = attention.vector.detach().to(dtype)
-        return scoring.additive(query, key, vector[window.heads] if vector.dim() == 2 else vector).mul_(attention.scale)
+        return scoring.additive(query, key, vector[region.heads] if vector.dim() == 2 else vector).mul_(attention.scale)
     return scoring.dot(query, key).mul_(attention.scale)
 
 
-def group_heads(tensor: Float[Tensor, "b g k d"], heads: int, window: Window) -> Float[Tensor, "h k d"]:
-    """Return for each head of a window the key or value head that it shares, as views where that is possible."""
-    mine, share = tensor.detach()[window.batch], heads // tensor.shape[1]
+def group_heads(tensor: Float[Tensor, "b g k d"], heads: int, region: Region) -> Float[Tensor, "h k d"]:
+    """Return for each head of a region the key or value head that it shares, as views where that is possible."""
+    mine, share = tensor.detach()[region.batch], heads // tensor.shape[1]
     if share == 1:
-        return mine[window.heads]
-    first, last = window.heads.start // share, (window.heads.stop - 1) // share
+        return mine[region.heads]
+    first, last = region.heads.start // share, (region.heads.stop - 1) // share
     if first == last:
-        return mine[first].expand(window.heads.stop - window.heads.start, -1, -1)
-    index = torch.arange(window.heads.start, window.heads.stop, device=tensor.device) // share
+        return mine[first].expand(region.heads.stop - region.heads.start, -1, -1)
+    index = torch.arange(region.heads.start, region.heads.stop, device=tensor.device) // share
     return mine[index]
 
 
-def allowed_rows(attention, window: Window) -> Bool[Tensor, "..."] | None:
-    """Interpret mask and causal flag on a window: True = may attend, broadcastable to it; None = everything allowed."""
+def allowed_rows(attention, region: Region) -> Bool[Tensor, "..."] | None:
+    """Interpret mask and causal flag on a region: True = may attend, broadcastable to it; None = everything allowed."""
     mask, allowed = attention.mask, None
     if isinstance(mask, Tensor):
-        allowed = part(mask, window)
+        allowed = part(mask, region)
         allowed = allowed if allowed.dtype == torch.bool else ~forbidden(allowed)
     elif mask is not None:
-        allowed = mask.allowed(window.queries, window.keys).to(device_of(attention))[None]
+        allowed = mask.allowed(region.queries, region.keys).to(device_of(attention))[None]
     if attention.bias is not None:
-        unbiased = ~forbidden(part(attention.bias, window))
+        unbiased = ~forbidden(part(attention.bias, region))
         allowed = unbiased if allowed is None else allowed & unbiased
     if not attention.causal:
         return allowed
-    offset = attention.keys - attention.queries + window.queries.start - window.keys.start
-    _, queries, keys = window.shape
+    offset = attention.keys - attention.queries + region.queries.start - region.keys.start
+    _, queries, keys = region.shape
     past = masks.causal(queries, keys, offset, device_of(attention))[None]
     return past if allowed is None else past & allowed
 
@@ -183,12 +183,12 @@ def forbidden(mask: Float[Tensor, "..."]) -> Bool[Tensor, "..."]:
     return mask <= max(torch.finfo(mask.dtype).min / 2, FORBIDDEN)
 
 
-def part(tensor: Tensor, window: Window) -> Tensor:
-    """Cut a window [h, q, k] out of a tensor that broadcasts to [b, h, q, k]; axes of length 1 stay as they are."""
+def part(tensor: Tensor, region: Region) -> Tensor:
+    """Cut a region [h, q, k] out of a tensor that broadcasts to [b, h, q, k]; axes of length 1 stay as they are."""
     tensor = tensor.detach()
     tensor = tensor.reshape((1,) * (4 - tensor.dim()) + tuple(tensor.shape))
-    tensor = tensor[window.batch if tensor.shape[0] > 1 else 0]
-    for axis, piece in enumerate((window.heads, window.queries, window.keys)):
+    tensor = tensor[region.batch if tensor.shape[0] > 1 else 0]
+    for axis, piece in enumerate((region.heads, region.queries, region.keys)):
         if tensor.shape[axis] > 1:
             tensor = tensor.narrow(axis, piece.start, piece.stop - piece.start)
     return tensor

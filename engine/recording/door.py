@@ -16,8 +16,9 @@ from torch import Tensor
 
 from engine.maths.normalise import allowed_temperature
 from engine.recording import compute
-from engine.recording.attention import NOWHERE, Attention, Place, Rule, Token
+from engine.recording.attention import NOWHERE, Attention, Place, Token
 from engine.recording.recording import Recording, States
+from engine.recording.rules import Rule
 from engine.sentence import Refusal
 
 

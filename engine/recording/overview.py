@@ -13,33 +13,33 @@ POOLS = ("max", "mean")
 
 
 @torch.no_grad()
-def picture(attention, window: derive.Window, size: int, pool: str = "max",
+def picture(attention, region: derive.Region, size: int, pool: str = "max",
              temperature: float | None = None) -> Float[Tensor, "h r c"]:
-    """Pool a window of weights into at most size x size bins; bin i of T rows starts at floor(i T / size).
+    """Pool a region of weights into at most size x size bins; bin i of T rows starts at floor(i T / size).
 
     Raises Refusal when `size` is below 1 or `pool` is neither "max" nor "mean".
     """
     if size < 1 or pool not in POOLS:
         raise Refusal("An overview has 1 or more bins, pooled by max or mean; {size} and {pool} were given.",
                       size=size, pool=pool)
-    heads = [replace(window, heads=slice(h, h + 1)) for h in range(window.heads.start, window.heads.stop)]
+    heads = [replace(region, heads=slice(h, h + 1)) for h in range(region.heads.start, region.heads.stop)]
     return torch.stack([one_head(attention, head, size, pool, temperature) for head in heads])
 
 
-def one_head(attention, window: derive.Window, size: int, pool: str, temperature: float | None) -> Float[Tensor, "r c"]:
-    """Pool one head's window: rows of a block first, so that the keys of few rows are left to pool."""
-    _, queries, keys = window.shape
+def one_head(attention, region: derive.Region, size: int, pool: str, temperature: float | None) -> Float[Tensor, "r c"]:
+    """Pool one head's region: rows of a block first, so that the keys of few rows are left to pool."""
+    _, queries, keys = region.shape
     device = derive.device_of(attention)
     rows, columns = edges(queries, size, device), edges(keys, size, device)
     bins = len(rows) - 1
     step = max(1, derive.BLOCK // max(1, attention.keys) * bins // max(1, queries))
-    whole = replace(window, keys=slice(0, attention.keys))
+    whole = replace(region, keys=slice(0, attention.keys))
     bins_of_weights = torch.empty(bins, len(columns) - 1, dtype=derive.arithmetic(attention), device=device)
     for first in range(0, bins, step):
         last = min(first + step, bins)
         start, stop = (bin * queries // bins for bin in (first, last))
-        block = replace(whole, queries=slice(window.queries.start + start, window.queries.start + stop))
-        weights = derive.weights(attention, block, temperature)[0][:, window.keys]
+        block = replace(whole, queries=slice(region.queries.start + start, region.queries.start + stop))
+        weights = derive.weights(attention, block, temperature)[0][:, region.keys]
         pooled = pool_axis(weights, rows[first:last + 1] - start, 0, pool)
         bins_of_weights[first:last] = pool_axis(pooled, columns, 1, pool)
     return bins_of_weights

@@ -47,7 +47,7 @@ def prove(attention) -> Proof:
     batches, heads, queries, _ = attention.shape
     runs = sample(attention)
     blocks = [block for batch in range(batches) for run in runs
-              for block in derive.row_blocks(attention, derive.window_of(attention, queries=run, batch=batch))]
+              for block in derive.row_blocks(attention, derive.region_of(attention, queries=run, batch=batch))]
     found = torch.stack([judge(attention, block) for block in blocks]).cpu()        # one transfer from the device
     sums, masked, error, score = found[:, :4].amax(dim=0).tolist()
     proof = Proof(sums, masked, None, None, True, Sentence(""), batches * heads * sum(r.stop - r.start for r in runs),
@@ -68,33 +68,33 @@ def sample(attention) -> list[slice]:
     return [slice(start, start + RUN) for start in starts]
 
 
-def judge(attention, window: derive.Window) -> Float[Tensor, "5"]:
+def judge(attention, region: derive.Region) -> Float[Tensor, "5"]:
     """Find in a block of rows: row sum error, masked weight, context error, largest |score| / T, rows without a key."""
-    scores = derive.score_rows(attention, window)
-    weights, sunk = derive.normalised(attention, window, scores)
+    scores = derive.score_rows(attention, region)
+    weights, sunk = derive.normalised(attention, region, scores)
     exact = scores.dtype if scores.device.type == "mps" else torch.float64
     finite = scores.isfinite()
     full = ~(scores == -math.inf).all(dim=-1)
     sums = weights.sum(dim=-1, dtype=exact) + (0.0 if sunk is None else sunk.to(exact))
     masked = torch.zeros((), device=scores.device)
-    allowed = derive.allowed_rows(attention, window)
+    allowed = derive.allowed_rows(attention, region)
     if allowed is not None:
-        raw = weights if attention.given_weights is None else derive.part(attention.given_weights, window)
+        raw = weights if attention.given_weights is None else derive.part(attention.given_weights, region)
         masked = torch.where(allowed | ~full[..., None], 0.0, raw).amax()
     temperature = attention.temperature or math.inf
     highest = torch.where(finite, scores, 0.0).abs().amax() / temperature
     error = torch.zeros((), device=scores.device)
     if attention.context is not None and attention.value is not None:
         judged = full if attention.temperature else full & ~nearly_tied(scores)
-        error = torch.where(judged[..., None], context_error(attention, window, weights), 0.0).amax()
+        error = torch.where(judged[..., None], context_error(attention, region, weights), 0.0).amax()
     return torch.stack([f.to(exact) for f in (torch.where(full, (sums - 1).abs(), 0.0).amax(), masked, error, highest,
                                               (~full).sum())])
 
 
-def context_error(attention, window: derive.Window, weights: Float[Tensor, "h q k"]) -> Float[Tensor, "h q e"]:
+def context_error(attention, region: derive.Region, weights: Float[Tensor, "h q k"]) -> Float[Tensor, "h q e"]:
     """Measure |weights @ value - context| in units of weights @ |value|, which rounding errors are relative to."""
-    value = derive.group_heads(attention.value, attention.heads, window).to(weights.dtype)
-    context = attention.context.detach()[window.batch, window.heads, window.queries].to(weights.dtype)
+    value = derive.group_heads(attention.value, attention.heads, region).to(weights.dtype)
+    context = attention.context.detach()[region.batch, region.heads, region.queries].to(weights.dtype)
     apart = (torch.einsum("hqk,hke->hqe", weights, value) - context).abs()
     size = torch.einsum("hqk,hke->hqe", weights, value.abs())
     return torch.where(apart == 0, 0.0, apart / size)
@@ -132,8 +132,8 @@ def wrong(attention, proof: Proof) -> Sentence | None:
         return Sentence("Layer {layer} ({kind} {name}): an entry that may not be attended to has weight {weight:.1e}.",
                         **place, weight=proof.masked_weight)
     if proof.context_error is not None and not proof.context_error <= proof.bound:
-        return Sentence("Layer {layer} ({kind} {name}): weights x value is not the model's context, by {error:.1e}; rounding "
-                        "explains at most {bound:.1e}.", **place, error=proof.context_error, bound=proof.bound)
+        return Sentence("Layer {layer} ({kind} {name}): weights x value misses the model's context by {error:.1e}, "
+                        "more than rounding explains ({bound:.1e}).", **place, error=proof.context_error, bound=proof.bound)
     return None
 
 

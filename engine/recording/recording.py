@@ -1,12 +1,13 @@
 """A recording: all attentions and states of one run, and the tokens they are about. Knows nothing of screens."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from jaxtyping import Float
 from torch import Tensor
 
-from engine.recording import proof, storage
+from engine.recording import proof
 from engine.recording.attention import Attention, Token
 from engine.sentence import Sentence
 
@@ -58,14 +59,26 @@ class Recording:
     @property
     def nbytes(self) -> int:
         """How many bytes of tensors this recording keeps alive, each storage counted once."""
-        storages = {t.untyped_storage().data_ptr(): t.untyped_storage().nbytes() for t in storage.tensors(self)}
+        storages = {t.untyped_storage().data_ptr(): t.untyped_storage().nbytes() for t in tensors(self)}
         return sum(storages.values())
 
     def save(self, path: str | Path) -> None:
         """Write everything into one safetensors file, whole or not at all."""
+        from engine.recording import storage  # it knows this class
+
         storage.save(self, Path(path))
 
     @staticmethod
     def load(path: str | Path) -> "Recording":
         """Read a recording from a file that `save` wrote; anything else raises Refusal."""
+        from engine.recording import storage
+
         return storage.load(Path(path))
+
+
+def tensors(recording: Recording) -> Iterator[Tensor]:
+    """Name every tensor that a recording holds, shared ones as often as they are used."""
+    for one in (*recording.attentions, *recording.states):
+        for part in fields(one):
+            value = getattr(one, part.name)
+            yield from (v for v in (value.values() if isinstance(value, dict) else (value,)) if isinstance(v, Tensor))
