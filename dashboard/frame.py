@@ -32,8 +32,9 @@ def above(page: st.Page) -> None:
 
 
 def below() -> None:
-    """Hand the browser what belongs in the address and to the page as a whole; after the page, which may change both."""
-    _manners(key="manners", data={"lang": TAGS[language()], "address": state.address(), "focus": not state.presenting()})
+    """Hand the browser what belongs in the address and to the whole page; last, because the page may change both."""
+    _manners(key="manners", data={
+        "lang": TAGS[language()], "address": state.address(), "focus": not state.presenting()})
 
 
 def arrive() -> None:

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from engine.analysis.heads import telling_entry
+
 from dashboard import compute, state, text
 from engine import Recording, Refusal, Sentence, pretrained
-from engine.analysis.heads import telling_entry
 
 FIRST_HEAD = (5, 11)                 # of the embedded model: where "it" finds "animal" rather than [CLS] or [SEP]
 FIRST_ENTRY = ("it", "animal")
@@ -12,7 +13,7 @@ FIRST_ENTRY = ("it", "animal")
 
 @dataclass(frozen=True)
 class Reading:
-    """A `recording` made by `explorable` (called `model` in the address), and what has to be said before the picture."""
+    """A `recording` made by `explorable` (called `model` in the address), and what must be said before the picture."""
 
     recording: Recording
     explorable: pretrained.Explorable

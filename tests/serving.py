@@ -87,10 +87,18 @@ class Visit:
 
     def type(self, sentence: str) -> "Visit":
         """Type `sentence` into the field, press Enter and wait until its picture is there."""
-        picture = self.page.locator("[data-painted]").first
-        before = picture.get_attribute("data-key")
+        before = self.key()
         field = self.page.locator(".st-key-text input")
         field.fill(sentence)
         field.press("Enter")
-        expect(picture).not_to_have_attribute("data-key", before, timeout=30_000)
+        return self.await_another(before)
+
+    def key(self) -> str | None:
+        """Return the key of the recording that is painted."""
+        return self.page.locator("[data-painted]").first.get_attribute("data-key")
+
+    def await_another(self, before: str | None) -> "Visit":
+        """Wait until the picture of another recording than `before` is painted."""
+        picture = self.page.locator("[data-painted]").first
+        expect(picture).not_to_have_attribute("data-key", before or "", timeout=30_000)
         return self
