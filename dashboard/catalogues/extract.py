@@ -4,11 +4,11 @@
 translated by hand, and vanished ones go.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_file
+from babel.messages.extract import extract_javascript, extract_python
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,30 +22,30 @@ msgstr ""
 
 """
 LOCALES = {"zh-Hant": "zh_Hant_TW", "zh-Hans": "zh_Hans_CN"}
-PYTHON = {"_": None, "Sentence": None, "Refusal": None}  # the first argument, where it is a literal
-JAVASCRIPT = {"tr": None}
+PYTHON = (extract_python, {"_": None, "Sentence": None, "Refusal": None})   # the first argument, where it is a literal
+JAVASCRIPT = (extract_javascript, {"tr": None})
 
 
-def sources() -> Iterator[tuple[Path, str, dict]]:
+def sources() -> Iterator[tuple[Path, Callable, dict]]:
     """Yield (file, babel's extractor, keywords) for all that speaks to people."""
     for folder in ("engine", "dashboard", "pages"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             if path not in (Path(__file__), ROOT / "engine" / "sentence.py", ROOT / "dashboard" / "words.py"):
-                yield path, "python", PYTHON
+                yield path, *PYTHON
         for path in sorted((ROOT / folder).rglob("*.js")):
-            yield path, "javascript", JAVASCRIPT
+            yield path, *JAVASCRIPT
 
 
 def extracted() -> dict[str, list[str]]:
     """Return each English template with the files it stands in, in the order of the source."""
     found: dict[str, list[str]] = {}
-    for path, method, keywords in sources():
+    for path, extract, keywords in sources():
         name = path.relative_to(ROOT).as_posix()
-        for _line, message, _comments, _context in extract_from_file(method, path, keywords=keywords):
-            template = message[0] if isinstance(message, tuple) else message
-            places = found.setdefault(template, [])
-            if name not in places:
-                places.append(name)
+        with path.open("rb") as file:
+            for _line, _keyword, message, _comments in extract(file, keywords, [], {}):
+                template = message[0] if isinstance(message, tuple) else message
+                if template and name not in found.setdefault(template, []):
+                    found[template].append(name)
     return found
 
 
