@@ -79,17 +79,17 @@ def row(attention, head: int, query: int, batch: int = 0) -> Row:
     if not 0 <= query < attention.queries:
         raise Refusal("Query {given} does not exist: there are {size}, counted from 0.",
                       given=query, size=attention.queries)
-    window = derive.window_of(attention, head, slice(query, query + 1), None, batch)
-    scores = flat(derive.score_rows(attention, window))
-    weights = flat(derive.weights(attention, window))
-    allowed, bias, mask = conditions(attention, window)
+    region = derive.region_of(attention, head, slice(query, query + 1), None, batch)
+    scores = flat(derive.score_rows(attention, region))
+    weights = flat(derive.weights(attention, region))
+    allowed, bias, mask = conditions(attention, region)
     sink = None if attention.sink is None or attention.given_weights is not None else float(attention.sink[head])
     highest, powers, sink_power = exponentials(scores, attention.temperature, sink)
-    values, context, recorded = averaged(attention, window, weights)
+    values, context, recorded = averaged(attention, region, weights)
     total = float(powers.sum(dtype=np.float64)) + sink_power
     stages = dict(query=None, key_vectors=None, vector=None, dots=None, scaled=None, capped=None)
     if attention.query is not None and attention.key is not None:
-        stages = compared(attention, window)
+        stages = compared(attention, region)
     return Row(**stages, scale=attention.scale, softcap=attention.softcap, bias=bias, mask=mask, allowed=allowed,
                scores=scores, temperature=attention.temperature, sink=sink, highest=highest, powers=powers,
                sink_power=sink_power, total=total, weights=weights, sink_weight=sink_power / total if total else 0.0,
@@ -110,15 +110,15 @@ def output(attention, projection, query: int, batch: int = 0) -> Output:
     return Output(shares.cpu().numpy(), None if bias is None else bias.cpu().numpy(), together.cpu().numpy())
 
 
-def compared(attention, window: derive.Window) -> dict[str, np.ndarray | None]:
+def compared(attention, region: derive.Region) -> dict[str, np.ndarray | None]:
     """Return the stages before bias and mask: the vectors, their products' sums, scale and soft cap."""
     dtype = derive.arithmetic(attention)
-    query = attention.query.detach()[window.batch, window.heads, window.queries].to(dtype)
-    keys = derive.group_heads(attention.key, attention.heads, window).to(dtype)
-    scaled = flat(derive.compared(attention, window))
+    query = attention.query.detach()[region.batch, region.heads, region.queries].to(dtype)
+    keys = derive.group_heads(attention.key, attention.heads, region).to(dtype)
+    scaled = flat(derive.compared(attention, region))
     vector = attention.vector
     if vector is not None:
-        vector = flat((vector[window.heads] if vector.dim() == 2 else vector).detach().to(dtype))
+        vector = flat((vector[region.heads] if vector.dim() == 2 else vector).detach().to(dtype))
         dots = np.tanh(flat(query) + keys[0].cpu().numpy()) @ vector
     else:
         dots = flat(torch.einsum("hqd,hkd->hqk", query, keys))
@@ -127,15 +127,15 @@ def compared(attention, window: derive.Window) -> dict[str, np.ndarray | None]:
             "scaled": scaled, "capped": cap * np.tanh(scaled / cap) if cap else None}
 
 
-def conditions(attention, window: derive.Window) -> tuple[np.ndarray, np.ndarray | None, np.ndarray | None]:
+def conditions(attention, region: derive.Region) -> tuple[np.ndarray, np.ndarray | None, np.ndarray | None]:
     """Return which keys are allowed, the bias, and what an additive mask adds to allowed keys (None where nothing)."""
-    keys = window.shape[-1]
-    allowed = derive.allowed_rows(attention, window)
+    keys = region.shape[-1]
+    allowed = derive.allowed_rows(attention, region)
     allowed = np.ones(keys, bool) if allowed is None else np.broadcast_to(flat(allowed), keys).copy()
     added = [attention.bias, None if attention.mask is None or not isinstance(attention.mask, Tensor)
              or attention.mask.dtype == torch.bool else attention.mask]
     parts = [None if a is None or attention.given_weights is not None
-             else np.broadcast_to(flat(derive.part(a, window).to(derive.arithmetic(attention))), keys) for a in added]
+             else np.broadcast_to(flat(derive.part(a, region).to(derive.arithmetic(attention))), keys) for a in added]
     bias, mask = (None if part is None else np.where(allowed, part, 0) for part in parts)
     return allowed, bias, mask if mask is not None and mask.any() else None
 
@@ -152,14 +152,14 @@ def exponentials(scores: np.ndarray, temperature: float, sink: float | None) -> 
     return highest, powers[:-1], float(powers[-1])
 
 
-def averaged(attention, window: derive.Window, weights: np.ndarray) -> tuple[np.ndarray | None, ...]:
+def averaged(attention, region: derive.Region, weights: np.ndarray) -> tuple[np.ndarray | None, ...]:
     """Return the value vectors, their weighted sum, and the context that was recorded."""
     recorded = None
     if attention.context is not None:
-        recorded = flat(attention.context[window.batch, window.heads, window.queries].to(derive.arithmetic(attention)))
+        recorded = flat(attention.context[region.batch, region.heads, region.queries].to(derive.arithmetic(attention)))
     if attention.value is None:
         return None, None, recorded
-    values = derive.group_heads(attention.value, attention.heads, window)[0]
+    values = derive.group_heads(attention.value, attention.heads, region)[0]
     values = values.to(derive.arithmetic(attention)).cpu().numpy()
     return values, weights @ values, recorded
 
