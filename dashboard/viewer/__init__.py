@@ -1,10 +1,6 @@
 """The attention viewer: JavaScript that draws, and the Python that joins and feeds it. Knows no Streamlit."""
 from .feed import answer, payload
+from .joined import script, style
+from .offline import document, page, show
 
-
-def script(host: str) -> str:
-    """Return the joined script of one host."""
-    return ""
-
-
-__all__ = ["answer", "payload", "script"]
+__all__ = ["answer", "document", "page", "payload", "script", "show", "style"]

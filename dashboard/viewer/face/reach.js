@@ -1,0 +1,46 @@
+// What the pointer reaches: canvases that answer with the entry or the head under it. Knows no weights.
+
+import { under } from "../pictures/columns.js";
+import { headAt } from "../pictures/heads.js";
+import { entryAt } from "../pictures/heatmap.js";
+import { pointer } from "./pointer.js";
+
+export function attach(viewer, act) {
+  const { frame, state } = viewer;
+  const found = (x, y) => {
+    if (x === null || !frame.layout || state.choice.panel === "heads") return null;
+    return state.choice.panel === "heatmap" ? entryAt(frame.layout, x, y) : under(frame.layout, x, y);
+  };
+  let last = "";
+  const over = (x, y) => {
+    if (state.choice.panel === "heads") return act.point(x === null ? null : headAt(frame.layout, x, y));
+    const entry = found(x, y), name = JSON.stringify(entry);
+    if (name === last && Boolean(state.hover) === Boolean(entry)) return undefined;
+    last = name;
+    return act.hover(entry);
+  };
+  const click = (x, y, add) => {
+    if (state.choice.panel === "heads") {
+      const head = headAt(frame.layout, x, y);
+      return head && act.pick(head, add);
+    }
+    const entry = found(x, y);
+    return entry ? act.hold(entry) : act.release();
+  };
+  const zoom = (factor, x, y) => {
+    const entry = state.choice.panel === "heatmap" && entryAt(frame.layout, x, y);
+    if (entry && entry.query !== undefined && entry.key !== undefined) act.zoom(factor, entry);
+  };
+  const pan = (x, y) => {
+    const cell = state.choice.panel === "heatmap" && state.view ? frame.layout.cell : 0;
+    const [across, down] = cell ? [Math.trunc(x / cell), Math.trunc(y / cell)] : [0, 0];
+    if (across || down) act.pan(down, across);
+    return Boolean(across || down);
+  };
+  if (frame.picture) pointer(frame.picture, { over, click, zoom, pan });
+  pointer(frame.strip, { over: (x, y) => act.point(x === null ? null : headAt(frame.stripLayout, x, y)),
+    click: (x, y, add) => {
+      const head = headAt(frame.stripLayout, x, y);
+      if (head) act.pick(head, add);
+    } });
+}

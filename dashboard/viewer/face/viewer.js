@@ -1,0 +1,135 @@
+// The viewer: holds what is chosen, listens, and paints once per frame. Knows no server; a host tells it what it may do.
+
+import { readBlob } from "../model/blob.js";
+import { bounded, carried, fromHeader, memory, tellingKey } from "../model/choice.js";
+import { scoresSource } from "../model/scores.js";
+import { missing, tilesSource } from "../model/tiles.js";
+import { speak } from "../model/words.js";
+import { actions } from "./actions.js";
+import { asked, fromAddress, keepAddress, toAddress } from "./address.js";
+import { chooserFrame, updateChooser } from "./chooser.js";
+import { LANGUAGES, makeFrame } from "./frame.js";
+import { listen } from "./keys.js";
+import { paint } from "./paint.js";
+import { attach } from "./reach.js";
+import { watchTheme } from "./theme.js";
+
+const STORE = "attention-atlas-choice", DEBOUNCE = 60;
+
+// host: { address: bool, storage: Storage | null, present: bool, request: function | null, report: function | null }
+export function makeViewer(root, host) {
+  const state = { choice: null, hover: null, pointed: null, released: false, covered: false, view: null, present: host.present, notices: [],
+    tableShown: false };
+  const viewer = { root, host, state, frame: null, update, schedule, alive: true };
+  const act = actions(viewer);
+  let frameRequested = 0, waiting = 0, asking = 0, reported = "";
+  const address = host.address ? keepAddress(() => state.choice && state.header.layout === "full" && toAddress(state.choice, state.header, location.href)) : null;
+  const ends = [listen(root, act.key), watchTheme(root, schedule), () => address?.stop()];
+  const watcher = new ResizeObserver(schedule);
+  watcher.observe(root);
+  root.classList.add("atlas");
+
+  function load(bytes) {
+    const blob = readBlob(bytes), { header } = blob, before = state.header, fresh = !before || before.key !== header.key;
+    speak(header);
+    const source = header.mode === "tiles" ? tilesSource(blob) : fresh || !state.source ? scoresSource(blob) : state.source;
+    const kept = before && state.choice ? memory(state.choice, before) : null;
+    const forced = header.force !== null && header.force !== undefined && header.force !== viewer.force;
+    Object.assign(state, { header, source, answer: header.answer ?? null, offline: !host.request });
+    if (!before || forced || fresh) Object.assign(state, begin(header, source, kept, forced), { hover: null, pointed: null, view: null, released: false });
+    if (!before || forced) state.covered = Boolean(header.covered);
+    viewer.force = header.force;
+    const signature = JSON.stringify([header.language, header.layout, header.key, header.proof]);
+    if (viewer.signature !== signature) build(header, signature);
+    root.dataset.key = header.key;
+    paintNow();
+    remember();
+  }
+
+  // Force, then the address (on the first mount), then this session's memory, then the header's own choice.
+  function begin(header, source, kept, forced) {
+    if (forced) return { choice: bounded(fromHeader(header), header), notices: [] };
+    const params = !state.header || !kept ? host.address && header.layout === "full" && asked(location.search) : null;
+    if (params) {
+      const { choice, said } = fromAddress(params, header);
+      const open = params.has("q") && !params.has("k") ? { key: tellingKey(source, header, bounded(choice, header), choice.query) } : {};
+      return { choice: bounded({ ...choice, ...open }, header), notices: said };
+    }
+    const known = kept ? { ...kept, panel: state.choice.panel } : recall();
+    return { choice: known ? carried(known, header, source) : bounded(fromHeader(header), header), notices: [] };
+  }
+
+  function build(header, signature) {
+    viewer.signature = signature;
+    root.lang = LANGUAGES[header.language] ?? header.language;
+    root.dataset.layout = header.layout;
+    root.toggleAttribute("data-present", state.present);
+    const old = viewer.frame;
+    viewer.frame = header.layout === "chooser" ? chooserFrame(header, act) : makeFrame(header, act);
+    attach(viewer, act);
+    if (old) root.style.minHeight = `${root.offsetHeight}px`;
+    root.replaceChildren(viewer.frame.node);
+  }
+
+  function update(changes, chosen = true) {
+    if (changes.choice) changes.choice = bounded({ ...state.choice, ...changes.choice }, state.header);
+    Object.assign(state, changes, changes.choice && chosen ? { released: false, notices: [] } : {});
+    schedule();
+    if (changes.choice) remember();
+  }
+
+  function schedule() {
+    if (!frameRequested && viewer.alive) frameRequested = requestAnimationFrame(paintNow);
+  }
+
+  function paintNow() {
+    cancelAnimationFrame(frameRequested);
+    frameRequested = 0;
+    if (!viewer.alive || !state.header || !root.isConnected) return;
+    const scene = state.header.layout === "chooser" ? updateChooser(viewer) : paint(viewer);
+    root.style.minHeight = "";
+    root.dataset.painted = String(Number(root.dataset.painted ?? 0) + 1);
+    root.dataset.paintedAt = performance.now().toFixed(1);
+    performance.mark("atlas:painted");
+    ask(scene);
+  }
+
+  function ask(scene) {
+    const want = host.request && missing(scene);
+    if (!want || JSON.stringify(want) === viewer.wanted) return;
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      viewer.wanted = JSON.stringify(want);
+      host.request({ id: ++asking, ...want });
+    }, DEBOUNCE);
+  }
+
+  function remember() {
+    address?.write();
+    const { map, head, query, key } = state.choice, choice = JSON.stringify({ map, head, query, key });
+    host.storage?.setItem(STORE, JSON.stringify(memory(state.choice, state.header)));
+    if (state.header.layout !== "chooser" || reported === choice + state.header.key) return;
+    reported = choice + state.header.key;
+    host.report?.({ map, head, query, key });
+  }
+
+  function recall() {
+    try {
+      const found = JSON.parse(host.storage?.getItem(STORE) ?? "null");
+      const numbers = found && ["layer", "head", "query", "key"].every((name) => Number.isInteger(found[name]));
+      return numbers ? { ...found, also: [], temperature: found.temperature > 0 ? found.temperature : null } : null;
+    } catch {
+      return null;
+    }
+  }
+
+  function destroy() {
+    viewer.alive = false;
+    cancelAnimationFrame(frameRequested);
+    clearTimeout(waiting);
+    watcher.disconnect();
+    ends.forEach((end) => end());
+  }
+
+  return { load, destroy, state };
+}
