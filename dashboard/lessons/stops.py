@@ -115,6 +115,7 @@ class Stop:
     """One thing to look at: what is said, what is shown, what is asked, what must hold, and what it does not show."""
 
     name: str
+    title: Words
     show: Show
     say: Words
     not_shown: Words
@@ -123,6 +124,7 @@ class Stop:
 
     def __post_init__(self) -> None:
         _need(bool(NAME.fullmatch(self.name)), f"the name {self.name!r} must be lower-case words joined by -")
+        _spoken(self.title, "title")
         _spoken(self.say, "say")
         _spoken(self.not_shown, "not_shown")
         _need(bool(self.expect), "a stop without a law proves nothing")

@@ -52,7 +52,8 @@ def spoken(language: str) -> dict[str, str]:
         said[f"lesson {lesson.number} question"] = lesson.question[language]
         for stop in lesson.stops:
             place = f"lesson {lesson.number} {stop.name}"
-            said |= {f"{place} say": stop.say[language], f"{place} not_shown": stop.not_shown[language]}
+            said |= {f"{place} title": stop.title[language], f"{place} say": stop.say[language],
+                     f"{place} not_shown": stop.not_shown[language]}
             if stop.predict:
                 asked = stop.predict
                 said |= {f"{place} ask": asked.ask[language], f"{place} tell": asked.tell[language],
