@@ -86,19 +86,29 @@ def _facts(recording) -> dict[str, object]:
 
 def _maps(attentions) -> tuple[list, list[dict]]:
     """Return the distinct lists of tokens, and what the header says of each map without its numbers."""
-    lists: dict[str, list] = {}
+    lists: list[list[dict]] = []
+    seen: dict[tuple[int, int], int] = {}        # maps share their tuples of tokens: look each one up once
 
     def index(tokens, length: int) -> int:
-        words = [{"text": t.text, "special": t.special, "unknown": t.unknown, "joined": t.joined} for t in tokens]
-        words = words or [{"text": str(i), "special": False, "unknown": False, "joined": False} for i in range(length)]
-        lists.setdefault(json.dumps(words), words)
-        return list(lists).index(json.dumps(words))
+        at = (id(tokens), length)
+        if at not in seen:
+            words = _words(tokens, length)
+            seen[at] = lists.index(words) if words in lists else len(lists)
+            lists.extend([words] if seen[at] == len(lists) else [])
+        return seen[at]
 
     maps = [{"stack": a.place.stack, "kind": a.place.kind, "layer": a.place.layer, "name": a.place.name,
              "heads": a.heads, "queries": index(a.query_tokens, a.queries), "keys": index(a.key_tokens, a.keys),
              "length": [a.queries, a.keys], "causal": bool(a.causal), "temperature": float(a.temperature),
              "weightsOnly": a.weights_only, "computed": a.computed} for a in attentions]
-    return list(lists.values()), maps
+    return lists, maps
+
+
+def _words(tokens, length: int) -> list[dict]:
+    """Return what the header says of each token; positions stand for tokens that were not given."""
+    if not tokens:
+        return [{"text": str(i), "special": False, "unknown": False, "joined": False} for i in range(length)]
+    return [{"text": t.text, "special": t.special, "unknown": t.unknown, "joined": t.joined} for t in tokens]
 
 
 def _scores(attention, buffers: Buffers, halves: bool) -> dict[str, object]:
