@@ -14,6 +14,7 @@ from engine.recording import derive, overview, proof
 from engine.recording.fit import together
 from engine.recording.rules import Rule
 
+
 @dataclass(frozen=True)
 class Token:
     """One token: its readable text, its id, and the span [start, end) of the typed text it came from (-1: none).

@@ -49,11 +49,11 @@ def prove(attention) -> Proof:
     blocks = [block for batch in range(batches) for run in runs
               for block in derive.row_blocks(attention, derive.region_of(attention, queries=run, batch=batch))]
     found = torch.stack([judge(attention, block) for block in blocks]).cpu()        # one transfer from the device
-    sums, masked, error, score = found[:, :4].amax(dim=0).tolist()
+    sums, masked, error, score, product = found[:, :5].amax(dim=0).tolist()
     proof = Proof(sums, masked, None, None, True, Sentence(""), batches * heads * sum(r.stop - r.start for r in runs),
-                  batches * heads * queries, round(found[:, 4].sum().item()))
+                  batches * heads * queries, round(found[:, 5].sum().item()))
     if attention.context is not None and attention.value is not None:
-        proof = replace(proof, context_error=error, bound=rounding(attention, score))
+        proof = replace(proof, context_error=error, bound=rounding(attention, score, product))
     failure = wrong(attention, proof)
     return replace(proof, holds=failure is None, reason=remark(attention, proof) if failure is None else failure)
 
@@ -68,8 +68,10 @@ def sample(attention) -> list[slice]:
     return [slice(start, start + RUN) for start in starts]
 
 
-def judge(attention, region: derive.Region) -> Float[Tensor, "5"]:
-    """Find in a block of rows: row sum error, masked weight, context error, largest |score| / T, rows without a key."""
+def judge(attention, region: derive.Region) -> Float[Tensor, "6"]:
+    """Find in a block of rows: row sum error, masked weight, context error, largest |score| / T and largest product of
+    lengths / T, rows without a key.
+    """
     scores = derive.score_rows(attention, region)
     weights, sunk = derive.normalised(attention, region, scores)
     exact = scores.dtype if scores.device.type == "mps" else torch.float64
@@ -87,8 +89,21 @@ def judge(attention, region: derive.Region) -> Float[Tensor, "5"]:
     if attention.context is not None and attention.value is not None:
         judged = full if attention.temperature else full & ~nearly_tied(scores)
         error = torch.where(judged[..., None], context_error(attention, region, weights), 0.0).amax()
-    return torch.stack([f.to(exact) for f in (torch.where(full, (sums - 1).abs(), 0.0).amax(), masked, error, highest,
-                                              (~full).sum())])
+    found = (torch.where(full, (sums - 1).abs(), 0.0).amax(), masked, error, highest,
+             lengths(attention, region) / temperature, (~full).sum())
+    return torch.stack([figure.to(exact) for figure in found])
+
+
+def lengths(attention, region: derive.Region) -> Float[Tensor, ""]:
+    """Return scale times the largest |query| |key| of a head: what the rounding of a dot product is relative to."""
+    if attention.given_weights is not None:
+        return torch.zeros((), device=derive.device_of(attention))
+    dtype = derive.arithmetic(attention)
+    if attention.scorer == "additive":
+        return abs(attention.scale) * attention.vector.detach().to(dtype).abs().sum(dim=-1).amax()
+    query = attention.query.detach()[region.batch, region.heads, region.queries].to(dtype).norm(dim=-1).amax(dim=-1)
+    key = derive.group_heads(attention.key, attention.heads, region).to(dtype).norm(dim=-1).amax(dim=-1)
+    return abs(attention.scale) * (query * key).amax()
 
 
 def context_error(attention, region: derive.Region, weights: Float[Tensor, "h q k"]) -> Float[Tensor, "h q e"]:
@@ -108,15 +123,18 @@ def nearly_tied(scores: Float[Tensor, "h q k"]) -> Tensor:
     return first - second <= torch.finfo(scores.dtype).eps * (4 + first.abs())
 
 
-def rounding(attention, score: float) -> float:
-    """Bound the context error that rounding explains: 2 eps(dtype) + eps(arithmetic) (4 + max |score| / temperature).
+def rounding(attention, score: float, product: float) -> float:
+    """Bound the context error that rounding explains; `score` is max |score|, `product` max |query| |key| scale, by T.
 
+    2 eps(dtype) + eps(arithmetic) (4 + score), and 2 eps(float32) product for the two dot products that are compared,
+    the model's and ours: where terms cancel, a score is smaller than what its rounding errors are relative to.
     The arithmetic is at least float32 in fused kernels and our own code, and the dtype in a model's own eager function.
     """
     operands = [t.dtype for t in (attention.query, attention.key, attention.value, attention.context) if t is not None]
     coarsest = max(torch.finfo(dtype).eps for dtype in operands)
     exact = coarsest if attention.computed == "eager" else torch.finfo(derive.arithmetic(attention)).eps
-    return 2 * coarsest + max(exact, torch.finfo(derive.arithmetic(attention)).eps) * (4 + score)
+    ours = torch.finfo(derive.arithmetic(attention)).eps
+    return 2 * coarsest + max(exact, ours) * (4 + score) + 2 * ours * product
 
 
 def wrong(attention, proof: Proof) -> Sentence | None:
@@ -133,7 +151,8 @@ def wrong(attention, proof: Proof) -> Sentence | None:
                         **place, weight=proof.masked_weight)
     if proof.context_error is not None and not proof.context_error <= proof.bound:
         return Sentence("Layer {layer} ({kind} {name}): weights x value misses the model's context by {error:.1e}, "
-                        "more than rounding explains ({bound:.1e}).", **place, error=proof.context_error, bound=proof.bound)
+                        "more than rounding explains ({bound:.1e}).",
+                        **place, error=proof.context_error, bound=proof.bound)
     return None
 
 
