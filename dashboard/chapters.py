@@ -56,6 +56,11 @@ def page(view: View, title: Sentence | None = None, visibility: str = "hidden") 
                    default=view is CHAPTERS[0].views[0], visibility=visibility)
 
 
+def view(url: str) -> View:
+    """Return the view whose address ends in `url`."""
+    return next(view for chapter in CHAPTERS for view in chapter.views if view.url == url)
+
+
 def of(current: st.Page, address: Callable = lambda p: p.url_path) -> tuple[Chapter, View]:
     """Return the chapter and view that `current` is; the first page's address is empty."""
     for chapter in CHAPTERS:

@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import chapters, compute, sentences, state
+from dashboard.lessons import player
 from dashboard.words import LANGUAGES, TAGS, _, language
 from engine import Refusal, Sentence, pretrained
 
@@ -29,6 +30,7 @@ def above(page: st.Page) -> None:
         _examples()
         _views(page)
     sentences.dialog()
+    player.strip(page)
 
 
 def below() -> None:
@@ -56,6 +58,7 @@ def arrive() -> None:
             st.session_state[state.MODEL] = given
         except Refusal as refusal:
             state.say(refusal.sentence)
+    player.arrive()
 
 
 def _style(name: str) -> None:

@@ -21,6 +21,7 @@ _DEFAULTS = {
     "shown": None,          # (model, text) of the last picture that could be drawn
     "presenting": False,    # shown to a room
     "listing": False,       # the dialog "my sentences" is open
+    "playing": None,        # where somebody stands in a lesson (lessons.playing.Playing)
     "places": {},           # further names in the address: a lesson's stop
     "said": (),             # (text when it was said, Sentence): notices about the address
 }

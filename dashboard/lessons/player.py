@@ -1,0 +1,121 @@
+"""The player: a lesson's stops above the pages that show them. Knows the session and its widgets, draws no picture.
+
+Moving is a callback: it sets sentence and model before the next run makes their widgets. The browser writes the stop
+into the address (dashboard/frame.js), so a reload finds it again.
+"""
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import chapters, compute, state
+from dashboard.lessons import files, laws
+from dashboard.lessons.playing import Playing
+from dashboard.lessons.stops import Lesson
+from dashboard.words import _, language
+from engine import Recording, Sentence, pretrained
+
+HERE = Path(__file__).parent
+_clicker = st.components.v2.component("attention_atlas_clicker", js=(HERE / "clicker.js").read_text("utf-8"))
+
+
+def arrive() -> None:
+    """Take lesson and stop from the address, before any widget exists; a lesson that is not here is said."""
+    asked = st.query_params.get("lesson")
+    if asked is None:
+        return
+    lesson = files.find(asked)
+    if lesson is None:
+        state.say(Sentence("The address asks for the lesson {given}, which is not here.", given=asked))
+        return
+    _stand(Playing(lesson, lesson.position(st.query_params.get("stop", ""))))
+
+
+def start(lesson: Lesson, position: int = 0) -> None:
+    """Begin `lesson` at a stop: a callback."""
+    before = state.get("playing")
+    _stand(Playing(lesson, position, turn=before.turn + 1 if before else 0))
+
+
+def leave() -> None:
+    """End the lesson; the picture stays: a callback."""
+    state.put("playing", None)
+    state.put("places", {"lesson": None, "stop": None})
+
+
+def turn(key: str) -> None:
+    """Do what a key says, next, previous or back: a callback."""
+    now = state.get("playing")
+    if now is not None and key in ("next", "previous", "back"):
+        _stand(getattr(now, key)())
+
+
+def _stand(now: Playing) -> None:
+    state.put("playing", now)
+    state.put("places", {"lesson": now.lesson.name, "stop": now.stop.name})
+    state.read(now.show.text)
+    st.session_state[state.MODEL] = pretrained.DEFAULT
+
+
+def _heard() -> None:
+    turn((st.session_state.get("clicker") or {}).get("turn") or "")
+
+
+def forced(recording: Recording) -> dict | None:
+    """Return what a stop wants the viewer to show, {choice, force, covered}; None where `recording` is a detour."""
+    now = state.get("playing")
+    if now is None or recording.text != now.show.text or state.model() != pretrained.DEFAULT:
+        return None
+    show = now.show
+    attention = recording.select(kind="self", layer=show.layer)[0]
+    choice = {
+        "map": next(i for i, one in enumerate(recording.attentions) if one is attention),
+        "heads": [show.head], "head": show.head, "query": laws.position(attention.query_tokens, show.query),
+        "key": laws.position(attention.key_tokens, show.key), "temperature": None, "colour": "linear",
+        "hide": show.hide, "panel": show.panel}
+    return {"choice": choice, "force": now.force, "covered": now.covered}
+
+
+def strip(page: st.Page) -> None:
+    """Draw the stop's words above the page; where a turn led to another page, go there first."""
+    now = state.get("playing")
+    if now is None:
+        return
+    here = chapters.of(page)[1].url
+    if now.arriving:
+        state.put("playing", replace(now, arriving=False))
+        if here != now.show.page:
+            st.switch_page(chapters.page(chapters.view(now.show.page)))
+    _clicker(key="clicker", data={}, on_turn_change=_heard)
+    with st.container(key="lesson"):
+        _head(now, detour=here != now.show.page or state.text() != now.show.text)
+        _words(now)
+
+
+def _head(now: Playing, detour: bool) -> None:
+    with st.container(key="lesson_head", horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{now.stop.title[language()]}**", width="stretch")
+        if detour:
+            st.button(_("Back to the stop"), on_click=turn, args=("back",), key="lesson_back", help=_("Home"))
+        st.text(f"{now.position + 1} / {len(now.lesson.stops)}", width="content")
+        st.button(_("Previous"), on_click=turn, args=("previous",), key="lesson_previous", help=_("PageUp"),
+                  disabled=now.position == 0)
+        st.button(_("Show the answer") if now.asking else _("Next"), on_click=turn, args=("next",), key="lesson_next",
+                  help=_("PageDown"), disabled=now.last, type="primary")
+        st.button(_("End the lesson"), on_click=leave, key="lesson_leave", type="tertiary")
+
+
+def _words(now: Playing) -> None:
+    speak, stop = language(), now.stop
+    found = laws.numbers(stop, partial(compute.recording, pretrained.DEFAULT), compute.explorable(pretrained.DEFAULT))
+    st.markdown(laws.fill(stop.say[speak], found, speak))
+    if stop.predict:
+        st.radio(laws.fill(stop.predict.ask[speak], found, speak), stop.predict.options[speak], index=None,
+                 horizontal=True, key=f"guess_{now.lesson.name}_{stop.name}", disabled=not now.asking)
+    if stop.predict and not now.asking:
+        st.markdown(f"**{stop.predict.options[speak][stop.predict.answer]}.** "
+                    + laws.fill(stop.predict.tell[speak], found, speak))
+    if not now.asking:
+        st.caption(_("Not shown: {what}", what=laws.fill(stop.not_shown[speak], found, speak)))
