@@ -17,13 +17,16 @@ def shorten(value: object, longest: int = LONGEST_VALUE) -> str:
 
 
 class Sentence(str):
-    """A `str` made from `template.format(**values)`, long values shortened; `template` and `values` stay readable."""
+    """A `str` made from `template.format(**values)`, long values shortened; `template` and `values` stay readable.
+
+    A value that is itself a `Sentence` stays one, whole, so that it can be translated too.
+    """
 
     template: str
     values: dict[str, object]
 
     def __new__(cls, template: str, **values: object) -> "Sentence":
-        shown = {name: v if isinstance(v, int | float) else shorten(v) for name, v in values.items()}
+        shown = {name: v if isinstance(v, int | float | Sentence) else shorten(v) for name, v in values.items()}
         sentence = super().__new__(cls, shorten(template.format(**shown), LONGEST_SENTENCE))
         sentence.template, sentence.values = template, shown
         return sentence

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from engine.pretrained import adapter, answer, fallback, limits, pictures
 from engine.pretrained.inputs import accepts, device_of, forward, is_pair_model, number_of, reads
-from engine.pretrained.probe import probe
+from engine.pretrained.probe import FAILURES, probe
 from engine.pretrained.projection import Projection, projection_of
 from engine.pretrained.tokens import Reader
 from engine.recording import Change, Place, Recording, Token, record
@@ -130,16 +130,28 @@ class Explorable:
         tokens = {**stacks, **{stack: those for stack, those in described.items() if stack != "text"}}
         if self.weights_only is not None and change is not None:
             raise Refusal("{name} gives its attention weights only: nothing can be changed in it.", name=self.name)
-        with record(layers=layers, change=change) as recording, adapter.running(adapter.Run(tokens)):
-            if self.weights_only is None:
-                forward(self.model, tensors)
-            else:
-                fallback.note_weights(fallback.run(self.model, tensors), self._heard.stack, tokens)
+        try:
+            with record(layers=layers, change=change) as recording, adapter.running(adapter.Run(tokens)):
+                self._forward(tensors, tokens)
+        except Refusal:
+            raise
+        except FAILURES as failure:
+            raise Refusal("{name} could not run on this input: {error}.", name=self.name,
+                          error=f"{type(failure).__name__}: {failure}") from failure
         recording.tokens = main or recording.attentions[0].key_tokens
         recording.model, recording.versions = self.name, dict(VERSIONS)
         recording.device, recording.dtype = str(self.device), str(self.dtype).removeprefix("torch.")
         recording.notes = (*self.notes, *([] if self.weights_only is None else [self.weights_only]))
         return recording
+
+    def _forward(self, tensors: Mapping[str, object], tokens: Mapping[str, tuple[Token, ...]]) -> None:
+        if self.weights_only is None:
+            forward(self.model, tensors)
+            return
+        maps = fallback.maps_of(fallback.run(self.model, tensors), self._heard.stack, limits.lengths(tensors))
+        if len(maps) < len(self._heard.places):
+            raise Refusal("{name} gives no weights of queries by keys for an input of this length.", name=self.name)
+        fallback.note_weights(maps, tokens)
 
     def _named(self, ids: Tensor) -> tuple[Token, ...]:
         row = (ids if ids.dim() == 1 else ids[0]).tolist()

@@ -1,38 +1,57 @@
 """Weights only: what a model's own eager code gives of its attention, where nothing else can be had. Knows no family."""
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-import torch
 from torch import Tensor, nn
+from transformers import PreTrainedModel
 
 from engine.pretrained import adapter
 from engine.pretrained.inputs import forward, is_pair_model, reads
-from engine.recording import Attention, Place, Token
-from engine.recording.door import note
+from engine.recording import Attention, Place, Token, note
 
+ORDER = {"vision": 0, "encoder": 1, "": 1, "decoder": 2}
 SKIPPED = re.compile(r"global|mask_decoder")
 
 
-def attentions_of(outputs, stack: str) -> list[tuple[str, str, Tensor]]:
-    """List (stack, kind, weights [b, h, q, k]) of an eager forward's outputs, encoder first, in the order of layers."""
-    found = []
-    for name, value in _fields(outputs):
+@dataclass(frozen=True, eq=False)
+class Map:
+    """One map of weights [b, h, q, k] as a model gave it, and where it stands."""
+
+    stack: str
+    kind: str
+    weights: Tensor
+
+
+def maps_of(outputs, stack: str, lengths: Collection[int] = ()) -> list[Map]:
+    """List the maps among an eager forward's outputs, encoder first, in the order of layers.
+
+    `stack` is that of maps whose name says none. With `lengths`, keys must be as many as one of them, or as some map's
+    queries: a local model gives windows of keys, which are no map.
+    """
+    found = sorted(_maps(outputs, stack), key=lambda m: (ORDER.get(m.stack, 3), m.kind == "cross"))
+    possible = {*lengths, *(m.weights.shape[2] for m in found)}
+    return [m for m in found if not lengths or m.weights.shape[3] in possible]
+
+
+def _maps(outputs, stack: str) -> Iterator[Map]:
+    for name, value in outputs.items() if hasattr(outputs, "items") else ():
         if "attentions" in name and not SKIPPED.search(name):
-            side = next((s for s in ("vision", "encoder", "decoder") if s in name), "decoder" if "cross" in name else stack)
-            for weights in value if isinstance(value, list | tuple) else [value]:
-                for tensor in weights if isinstance(weights, list | tuple) else [weights]:
-                    if is_map(tensor):
-                        found.append((side, "cross" if "cross" in name else "self", tensor))
-        elif hasattr(value, "keys"):
-            found += [("vision" if "vision" in name else side, kind, weights)
-                      for side, kind, weights in attentions_of(value, stack)]
-    order = {"vision": 0, "encoder": 1, "": 1, "decoder": 2}
-    return sorted(found, key=lambda part: (order.get(part[0], 3), part[1] == "cross"))
+            kind = "cross" if "cross" in name else "self"
+            side = next((s for s in ORDER if s and s in name), "decoder" if kind == "cross" else stack)
+            yield from (Map(side, kind, weights) for weights in _leaves(value) if is_map(weights))
+        elif hasattr(value, "items"):
+            yield from _maps(value, "vision" if "vision" in name else stack)
 
 
-def _fields(outputs):
-    return list(outputs.items()) if hasattr(outputs, "items") else []
+def _leaves(value) -> Iterator[object]:
+    if isinstance(value, list | tuple):
+        for part in value:
+            yield from _leaves(part)
+    else:
+        yield value
 
 
 def is_map(weights: object) -> bool:
@@ -49,33 +68,22 @@ def run(model: nn.Module, tensors: Mapping[str, object]):
     return forward(model, {**tensors, "output_attentions": True})
 
 
-def note_weights(outputs, stack: str, tokens: Mapping[str, tuple[Token, ...]]) -> None:
-    """Note in the open recording what an eager forward gave, as attentions with weights only."""
-    layers: dict[tuple[str, str], int] = {}
-    for side, kind, weights in attentions_of(outputs, stack):
-        layer = layers[side, kind] = layers.get((side, kind), -1) + 1
-        place = Place(side, kind, layer, f"{side or 'model'} {kind}-attention {layer}")
-        queries, keys = adapter.tokens_of(place, tokens, weights.shape[2], weights.shape[3])
+def note_weights(maps: Iterable[Map], tokens: Mapping[str, tuple[Token, ...]]) -> None:
+    """Note in the open recording the maps that an eager forward gave, as attentions with weights only."""
+    layers: Counter = Counter()
+    for found in maps:
+        layer = layers[found.stack, found.kind]
+        layers[found.stack, found.kind] += 1
+        place = Place(found.stack, found.kind, layer, f"{found.stack} {found.kind}-attention {layer}")
+        queries, keys = adapter.tokens_of(place, tokens, *found.weights.shape[2:])
         note(Attention(None, None, None, place=place, query_tokens=queries, key_tokens=keys, computed="weights only",
-                       given_weights=weights.detach()))
+                       given_weights=found.weights.detach()))
 
 
-def gives_maps(model: nn.Module, tensors: Mapping[str, Tensor]) -> int:
-    """Count the maps that a model's own eager code gives; 0 where it cannot give any."""
-    try:
-        return len(attentions_of(run(model, tensors), ""))
-    except (TypeError, ValueError, NotImplementedError, AttributeError, KeyError, RuntimeError):
-        return 0
-    finally:
-        if torch.cuda.is_available():
-            torch.cuda.empty_cache()
-
-
-def stack_of(model: nn.Module, outputs) -> str:
+def stack_of(model: PreTrainedModel, outputs) -> str:
     """Name the stack of maps that come without one: by what the model reads, else by whether a query looks ahead."""
     if reads(model) == "pictures":
         return "vision"
     if is_pair_model(model):
         return "encoder"
-    maps = [weights for *_, weights in attentions_of(outputs, "")]
-    return "decoder" if all(not weights.triu(1).any() for weights in maps) else "encoder"
+    return "decoder" if all(not found.weights.triu(1).any() for found in maps_of(outputs, "")) else "encoder"

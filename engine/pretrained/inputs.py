@@ -34,6 +34,13 @@ def forward(model: nn.Module, tensors: Mapping[str, object]):
         return model(**tensors, **extra)
 
 
+def rehearse(model: nn.Module, tensors: Mapping[str, object]):
+    """Run a model once as `forward` does, with the same random numbers each time (some models mask at random)."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        return forward(model, tensors)
+
+
 def is_pair_model(model: nn.Module) -> bool:
     """Say whether a decoder reads beside the encoder."""
     return bool(getattr(model.config, "is_encoder_decoder", False)) and "decoder_input_ids" in accepts(model)

@@ -47,6 +47,11 @@ def most_targets(model: nn.Module) -> int | None:
     return limit if isinstance(limit, int) and 0 < limit < UNLIMITED else None
 
 
+def lengths(tensors: Mapping[str, object]) -> tuple[int, ...]:
+    """Return how many tokens the texts among a model's inputs have."""
+    return tuple(t.shape[-1] for name in ("input_ids", "decoder_input_ids") if isinstance(t := tensors.get(name), Tensor))
+
+
 def insist_on_room(explorable, tensors: Mapping[str, object]) -> None:
     """Raise Refusal before a run whose recording would not fit: the formula, not an attempt."""
     ids = tensors.get("input_ids")

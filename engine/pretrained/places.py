@@ -23,7 +23,8 @@ def name_places(model: nn.Module, calls: list[nn.Module], attentions: tuple[Atte
     names = {module: name for name, module in model.named_modules()}
     seen: dict[nn.Module, tuple[str, str]] = {}
     for module, attention in zip(calls, attentions, strict=True):
-        seen.setdefault(module, (_stack(model, names[module], attention), _kind(names[module], attention)))
+        stack = _stack(model, names[module], attention)
+        seen.setdefault(module, (stack, _kind(names[module], attention, stack)))
     repeated = {seen[module] for module, count in Counter(calls).items() if count > 1}
     places = {}
     for stack, kind in dict.fromkeys(seen.values()):
@@ -38,12 +39,12 @@ def natural(name: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdigit() else (-1, part) for part in name.split(".")]
 
 
-def _kind(name: str, attention: Attention) -> str:
-    """Tell self from cross: by the module's name, else by keys that are not the queries'."""
+def _kind(name: str, attention: Attention, stack: str) -> str:
+    """Tell self from cross: by the module's name, else, in a decoder, by keys that are not the queries'."""
     last = ".".join(name.lower().split(".")[-3:])
     if CROSS.search(last):
         return "cross"
-    return "self" if SELF.search(last) or attention.keys == attention.queries else "cross"
+    return "cross" if stack == "decoder" and attention.keys != attention.queries and not SELF.search(last) else "self"
 
 
 def _stack(model: nn.Module, name: str, attention: Attention) -> str:

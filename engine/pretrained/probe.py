@@ -4,6 +4,7 @@ With one of our functions in place the model must give the untouched model's out
 attention that the untouched model computed must have been heard; and the proof must hold. Knows no family, no text.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -11,10 +12,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 from torch.overrides import TorchFunctionMode
-from transformers import PreTrainedModel
+from transformers import PreTrainedConfig, PreTrainedModel
 
 from engine.pretrained import adapter, fallback, projection
-from engine.pretrained.inputs import SOURCE, TARGET, Trial, forward, reads, trials
+from engine.pretrained.inputs import SOURCE, TARGET, Trial, reads, rehearse, trials
 from engine.pretrained.places import name_places
 from engine.recording import Place, record
 from engine.sentence import Refusal, Sentence
@@ -22,6 +23,7 @@ from engine.sentence import Refusal, Sentence
 SOFTMAX = {functional.softmax, torch.softmax, Tensor.softmax, torch.special.softmax}
 KERNELS = {functional.scaled_dot_product_attention, functional.multi_head_attention_forward,
            torch._native_multi_head_attention}
+ATTENTION = re.compile(r"Atten(tion|d)(?!.*(Output|Norm|Mask|Bias|Gate|Dropout|Pooler)$)|Attn(?!Output)")
 TOLERANCE = {torch.float64: 1e-8, torch.float32: 1e-4}      # of outputs, relative to the largest; others: 5e-2
 FAILURES = (RuntimeError, ValueError, TypeError, KeyError, AttributeError, IndexError, NotImplementedError, AssertionError)
 
@@ -43,13 +45,16 @@ class Watch(TorchFunctionMode):
 
     def __init__(self, text: bool) -> None:
         super().__init__()
-        self.text, self.count = text, 0
+        self.text, self.count, self.others = text, 0, 0
 
     def __torch_function__(self, function, types, args=(), kwargs=None):
         kwargs = kwargs or {}
+        found = function(*args, **kwargs)
         if function in KERNELS or (function in SOFTMAX and self._over_keys(*args, **kwargs)):
             self.count += 1
-        return function(*args, **kwargs)
+        elif function in SOFTMAX and isinstance(found, Tensor) and found.dim() > 3:
+            self.others += 1
+        return found
 
     def _over_keys(self, scores: Tensor | None = None, dim: int | None = None, *_, input: Tensor | None = None, **__) -> bool:
         scores = input if scores is None else scores
@@ -66,73 +71,110 @@ def probe(model: PreTrainedModel, name: str) -> Heard:
 
     Raises Refusal when it has no softmax attention, cannot be run, or gives nothing that can be shown.
     """
-    tried, references, expected = _untouched(model, name)
-    reason, best = Sentence(""), None
+    untouched = _untouched(model, name)
+    reason, best = None, None
     for implementation in (adapter.FUSED, adapter.EAGER) if _supports_sdpa(model) else (adapter.EAGER,):
         try:
-            heard = _listen(model, implementation, tried, references)
+            best = _listen(model, implementation, untouched)
+            break
         except _Unheard as unheard:
             reason = reason or unheard.sentence
-            continue
-        best = Heard(heard.implementation, heard.places, heard.consumers, max(0, expected - len(heard.places)))
-        if not best.missing:
-            return best
-        break
-    model.set_attn_implementation("eager")
-    maps = fallback.gives_maps(model, tried[0].tensors)
-    if best is not None and maps <= len(best.places):
-        model.set_attn_implementation(best.implementation)
+    if best is not None and not best.missing:
         return best
-    if maps:
-        reason = reason if best is None and reason else Sentence(
-            "{name} computes its attention where it cannot be listened to", name=type(model).__name__)
-        return _weights_only(model, tried[0], reason)
-    if not expected:
+    weights = _weights_only(model, untouched, reason or Sentence(
+        "{name} computes part of its attention where it cannot be listened to.", name=type(model).__name__))
+    if best is not None and (weights is None or len(weights.places) <= len(best.places)):
+        choose(model, best.implementation)
+        return best
+    if weights is not None:
+        return weights
+    if not untouched.expected and not untouched.others:
         raise Refusal("{name}: this model has no softmax attention.", name=name)
-    raise Refusal("{name} cannot be shown: {reason}.", name=name, reason=reason or "its attention cannot be listened to")
+    raise Refusal("{name} cannot be shown. {reason} Nor does it give weights of queries by keys.", name=name, reason=reason)
 
 
 class _Unheard(Refusal):
-    """One way of listening does not work for this model; the sentence, without a full stop, says why."""
+    """One way of listening does not work for this model; the sentence says why."""
 
 
-def _untouched(model: PreTrainedModel, name: str) -> tuple[list[Trial], list, int]:
-    """Run the untouched model on the first trials it takes; return them, its outputs, and its number of attentions."""
+@dataclass(frozen=True, eq=False)
+class Untouched:
+    """What a model does when nobody listens: its trials and outputs, how many attentions ran, and in which modules."""
+
+    tried: list[Trial]
+    outputs: list
+    expected: int
+    others: int                 # softmaxes over something that is not all the tokens: windows of keys, or experts
+    modules: list[nn.Module]    # those that call themselves attention, the innermost ones
+
+
+def _untouched(model: PreTrainedModel, name: str) -> Untouched:
+    """Run the untouched model on the first trials it takes."""
     error = "it takes no input that is known here"
     for tried in trials(model):
-        watch = Watch(reads(model) == "text")
+        watch, ran = Watch(reads(model) == "text"), []
+        hooks = [module.register_forward_hook(lambda module, *_: ran.append(module)) for module in _named_attention(model)]
         try:
             with watch:
-                first = forward(model, tried[0].tensors)
-            return tried, [first, *(forward(model, trial.tensors) for trial in tried[1:])], watch.count
+                first = rehearse(model, tried[0].tensors)
+            outputs = [first, *(rehearse(model, trial.tensors) for trial in tried[1:])]
         except FAILURES as failure:
             error = f"{type(failure).__name__}: {failure}"
+            continue
+        finally:
+            for hook in hooks:
+                hook.remove()
+        ran = list(dict.fromkeys(ran))
+        return Untouched(tried, outputs, watch.count, watch.others, [m for m in ran if not any(
+            other is not m and other in set(m.modules()) for other in ran)])
     raise Refusal("{name} cannot be run on a small test input: {error}.", name=name, error=error)
 
 
+def _named_attention(model: nn.Module) -> list[nn.Module]:
+    return [module for module in model.modules() if ATTENTION.search(type(module).__name__)]
+
+
 def _supports_sdpa(model: PreTrainedModel) -> bool:
-    return all(m._supports_sdpa for m in model.modules() if isinstance(m, PreTrainedModel))
+    """Say whether every part of a model that has attention may use fused kernels."""
+    return all(part._supports_sdpa for part in model.modules()
+               if isinstance(part, PreTrainedModel) and _named_attention(part))
 
 
-def _listen(model: PreTrainedModel, implementation: str, tried: list[Trial], references: list) -> Heard:
+def _listen(model: PreTrainedModel, implementation: str, untouched: Untouched) -> Heard:
     """Run every trial with one of our functions in place, or raise _Unheard."""
-    model.set_attn_implementation(implementation)
-    places, consumers = (), {}
-    for trial, reference in zip(tried, references, strict=True):
+    choose(model, implementation)
+    name, places, consumers, missing = type(model).__name__, (), {}, 0
+    for trial, reference in zip(untouched.tried, untouched.outputs, strict=True):
         run = adapter.Run(probing=True)
         try:
             with adapter.running(run), record() as recording, projection.consumers(model, recording) as found:
-                outputs = forward(model, trial.tensors)
+                outputs = rehearse(model, trial.tensors)
         except FAILURES as failure:
-            raise _Unheard("{name} does not run while it is listened to ({error})", name=type(model).__name__,
-                           error=f"{type(failure).__name__}: {failure}") from failure
-        _insist(model, run, recording, implementation, _same(outputs, reference, trial.real))
+            raise _Unheard("{name} computes its attention where it cannot be listened to.", name=name) if not run.modules \
+                else _Unheard("{name} does not run while it is listened to ({error}).", name=name, error=failure) from failure
+        _insist(name, run, recording, implementation, _same(outputs, reference, trial.real))
         if not places:      # the plain trial comes first: names are given after it, and hold for all that follow
             known = name_places(model, run.modules, recording.attentions)
             adapter.settle(known)
             places = _placed(known, run.modules, recording.attentions)
             consumers = {place.name: found[i] for i, (place, _) in enumerate(places) if i in found}
-    return Heard(implementation, places, consumers)
+            missing = max(untouched.expected - len(places), _unheard_modules(untouched, set(known)))
+    return Heard(implementation, places, consumers, missing)
+
+
+def _unheard_modules(untouched: Untouched, heard: set[nn.Module]) -> int:
+    """Count the modules that call themselves attention, ran, and are neither heard, nor in nor around one that is."""
+    inside = {inner for module in heard for inner in module.modules()}
+    return sum(module not in inside and not heard & set(module.modules()) for module in untouched.modules)
+
+
+def choose(model: PreTrainedModel, implementation: str) -> None:
+    """Set the attention implementation of every part of a model, also where transformers' own method does not reach."""
+    model.set_attn_implementation(implementation)
+    for module in model.modules():
+        config = getattr(module, "config", None)
+        if isinstance(config, PreTrainedConfig) and config._attn_implementation != implementation:
+            config._attn_implementation_internal = implementation
 
 
 def _placed(known, modules: list[nn.Module], attentions) -> tuple[tuple[Place, int], ...]:
@@ -141,19 +183,18 @@ def _placed(known, modules: list[nn.Module], attentions) -> tuple[tuple[Place, i
                  for module, attention in zip(modules, attentions, strict=True))
 
 
-def _insist(model: PreTrainedModel, run: adapter.Run, recording, implementation: str, same: bool) -> None:
+def _insist(name: str, run: adapter.Run, recording, implementation: str, same: bool) -> None:
     """Raise _Unheard unless every operand is understood, the output is the untouched one and the proof holds."""
-    name = type(model).__name__
     if run.unknown:
-        raise _Unheard("{name} computes its attention from {names}, which cannot be shown", name=name,
+        raise _Unheard("{name} computes its attention from {names}, which cannot be shown.", name=name,
                        names=", ".join(sorted(run.unknown)))
     if implementation == adapter.FUSED and run.needs_eager:
-        raise _Unheard("{name} has a soft cap or a sink, which no fused kernel computes", name=name)
+        raise _Unheard("{name} has a soft cap or a sink, which no fused kernel computes.", name=name)
     if not same:
-        raise _Unheard("{name} gives another output while it is listened to", name=name)
+        raise _Unheard("{name} gives another output while it is listened to.", name=name)
     proof = recording.verify()
     if not proof.holds:
-        raise _Unheard("{name} computes more than a softmax of its scores ({reason})", name=name, reason=proof.reason)
+        raise _Unheard("{name} computes more than a softmax of its scores. {reason}", name=name, reason=proof.reason)
 
 
 def _same(outputs, reference, real: Mapping[int, Tensor]) -> bool:
@@ -187,11 +228,24 @@ def _tensors(outputs):
             yield from _tensors(value)
 
 
-def _weights_only(model: PreTrainedModel, trial: Trial, reason: str) -> Heard:
-    outputs = fallback.run(model, trial.tensors)
-    stack = fallback.stack_of(model, outputs)
+def _weights_only(model: PreTrainedModel, untouched: Untouched, reason: str) -> Heard | None:
+    """Try the model's own eager code: it must give maps, and the untouched model's output. None where it does not."""
+    trial, reference = untouched.tried[-1], untouched.outputs[-1]
+    choose(model, "eager")
+    try:
+        plain, outputs = (fallback.run(model, t.tensors) for t in (untouched.tried[0], trial))
+    except FAILURES:
+        return None
+    stack = fallback.stack_of(model, plain)
+    lengths = (SOURCE, TARGET) if reads(model) == "text" else ()
+    maps = fallback.maps_of(plain, stack, lengths)
+    ours = {name: value for name, value in outputs.items() if "attentions" not in name}
+    if not maps or not _same(ours, reference, trial.real):
+        return None
     with record() as recording:
-        fallback.note_weights(outputs, stack, {})
-    sentence = Sentence("{reason}: its attention weights are shown as it gives them, and were not recomputed.",
+        fallback.note_weights(maps, {})
+    sentence = Sentence("{reason} Its attention weights are shown as it gives them, and were not recomputed.",
                         reason=reason)
-    return Heard("eager", tuple((a.place, a.heads) for a in recording.attentions), {}, 0, sentence, stack)
+    places = tuple((a.place, a.heads) for a in recording.attentions)
+    missing = max(untouched.expected, len(untouched.modules)) - len(maps)
+    return Heard("eager", places, {}, max(0, missing), sentence, stack)
