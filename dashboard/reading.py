@@ -32,12 +32,14 @@ class Reading:
 
 def current() -> Reading:
     """Read the sentence in the field with the model chosen; where that is refused, say why and show what was shown."""
+    given, refused = text.typed(state.text()), None
     try:
-        given = text.typed(state.text())
-        reading = read(state.model(), given.accepted(), given.notes)
+        reading = None if given.refusal else read(state.model(), given.text, (*state.said(), *given.notes))
     except Refusal as refusal:
+        reading, refused = None, refusal.sentence
+    if reading is None:
         shown = state.get("shown") or (pretrained.DEFAULT, state.FIRST_TEXT)
-        return read(*shown, notices=state.said(), refused=refusal.sentence)
+        return read(*shown, state.said(), given.refusal or refused)
     state.put("shown", (reading.model, given.text))
     return reading
 

@@ -1,10 +1,9 @@
 """Explore > Map: one sentence, one model, every head of every layer; hover explains, click holds."""
 
-from dashboard import controls, reading, state
+from dashboard import controls, reading
 from dashboard.lessons import player
 
 shown = reading.current()
 controls.notices(shown.notices, shown.refused)
-
-stop = player.forced()
-controls.viewer(shown.recording, choice=state.first_choice(shown.recording), **(stop or {}))
+stop = player.forced(shown.recording)
+controls.viewer(shown.recording, **(stop or {"choice": shown.choice}))
