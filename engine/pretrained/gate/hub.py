@@ -21,6 +21,7 @@ from engine.pretrained.gate.weights import INDEX, SINGLE, judge_index, refuse_ab
 from engine.sentence import Refusal
 
 Result = TypeVar("Result")
+ENDPOINT: str | None = None                             # the hub itself, or what HF_ENDPOINT names
 PATIENCE = 4.0                                          # seconds until the hub counts as out of reach
 _PLAIN = re.compile(r"[A-Za-z0-9._-]+")
 
@@ -84,7 +85,7 @@ def size(name: str) -> int | None:
 
 def _listing(name: str) -> dict[str, int]:
     """Return the files at the top of the hub's repository, and their bytes."""
-    api = HfApi(endpoint=constants.ENDPOINT)
+    api = HfApi(endpoint=ENDPOINT)
     info = _ask(name, lambda: api.model_info(name, files_metadata=True, timeout=PATIENCE), PATIENCE)
     return {file.rfilename: file.size or 0 for file in info.siblings or () if _PLAIN.fullmatch(file.rfilename)}
 
@@ -98,7 +99,7 @@ def _weights(folder: Folder, name: str, sizes: dict[str, int]) -> list[str]:
 
 
 def _download(name: str, files: list[str]) -> Folder:
-    path = Path(_ask(name, lambda: snapshot_download(name, allow_patterns=files, endpoint=constants.ENDPOINT), None))
+    path = Path(_ask(name, lambda: snapshot_download(name, allow_patterns=files, endpoint=ENDPOINT), None))
     return look_into(path, roots(path))
 
 

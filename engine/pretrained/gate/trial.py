@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -72,7 +73,7 @@ def _try(folder: Folder, name: str, tokenizer: bool, processor: bool) -> Tried:
         done = subprocess.run([sys.executable, "-P", str(_CHILD), json.dumps(order)], stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={**os.environ, **quiet},
                               timeout=LONGEST_WAIT, check=False)
-        lines, reason = _lines(done.stdout), f"it ended with {done.returncode}"
+        lines, reason = _lines(done.stdout), _ending(done.returncode)
     except subprocess.TimeoutExpired as late:
         lines, reason = _lines(late.stdout or b""), f"it took more than {LONGEST_WAIT} s"
     except OSError as error:
@@ -84,6 +85,11 @@ def _try(folder: Folder, name: str, tokenizer: bool, processor: bool) -> Tried:
             return Tried(int(line["parameters"]), int(line["tokens"]))
         reason = line.get("error", reason)
     raise Refusal(_STAGES[stage], name=name, reason=reason)
+
+
+def _ending(code: int) -> str:
+    late = code in (-getattr(signal, "SIGXCPU", 0), -getattr(signal, "SIGKILL", 0)) and code != 0
+    return f"it computed for more than {SECONDS} s" if late else f"it ended with {code}"
 
 
 def _lines(output: bytes) -> list[dict]:

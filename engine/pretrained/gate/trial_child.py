@@ -61,7 +61,8 @@ def try_tokenizer(folder: str) -> int:
 
     tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     spans = {"return_offsets_mapping": True} if tokenizer.is_fast else {}
-    for text in (*SAMPLES, *(sign * LONG + "\x00!" for sign in patterns(tokenizer))):
+    signs = patterns(tokenizer)
+    for text in (*SAMPLES, *(sign * LONG + "\x00!" + signs for sign in signs)):
         ids = tokenizer(text, **spans)["input_ids"]
         tokenizer.convert_ids_to_tokens(ids)
         tokenizer.decode(ids[:64])
