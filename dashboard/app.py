@@ -12,6 +12,7 @@ import streamlit as st  # noqa: E402
 from dashboard import chapters, frame  # noqa: E402
 
 st.set_page_config(page_title="Attention Atlas", layout="wide", initial_sidebar_state="collapsed")
+frame.arrive()
 page = st.navigation(chapters.pages(), position="top")
 frame.above(page)
 page.run()

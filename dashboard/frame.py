@@ -15,7 +15,6 @@ _manners = st.components.v2.component("attention_atlas_manners", js=(HERE / "fra
 
 def above(page: st.Page) -> None:
     """Draw all that stands above `page`; a presenter sees none of it, but what it holds stays."""
-    arrive()
     _style("frame.css")
     if state.presenting():
         _style("present.css")
@@ -45,12 +44,12 @@ def arrive() -> None:
         return
     state.put("arrived", True)
     asked = st.query_params
+    st.session_state[state.TEXT] = asked.get(state.TEXT, state.FIRST_TEXT)
     st.session_state[state.LANGUAGE] = language()
     if (given := asked.get(state.LANGUAGE)) in LANGUAGES:
         st.session_state[state.LANGUAGE] = given
     elif given is not None:
         state.say(Sentence("The address asks for the language {given}, which is not here.", given=given))
-    st.session_state[state.TEXT] = asked.get(state.TEXT, state.FIRST_TEXT)
     st.session_state[state.MODEL] = pretrained.DEFAULT
     if (given := asked.get(state.MODEL)) is not None:
         try:

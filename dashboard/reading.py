@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from engine.analysis.heads import telling_entry
-
 from dashboard import compute, state, text
 from engine import Recording, Refusal, Sentence, pretrained
+from engine.analysis.heads import telling_entry
 
 FIRST_HEAD = (5, 11)                 # of the embedded model: where "it" finds "animal" rather than [CLS] or [SEP]
 FIRST_ENTRY = ("it", "animal")

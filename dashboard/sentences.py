@@ -55,9 +55,10 @@ def _override(first: text.Upload) -> tuple[str | None, int | None]:
     encoding = column = None
     with st.container(horizontal=True):
         if first.encoding:
-            guess = _("{encoding} (guessed)", encoding=first.encoding) if first.guessed else first.encoding
+            called = text.ENCODINGS[first.encoding]
+            guess = _("{encoding} (guessed)", encoding=called) if first.guessed else called
             encoding = st.selectbox(_("Encoding"), [None, *text.ENCODINGS], width=240,
-                                    format_func=lambda name: name or guess)
+                                    format_func=lambda name: text.ENCODINGS.get(name, guess))
         if len(first.columns) > 1:
             names = {None: _("chosen for you"), **{i: f"{i + 1}: {name}" for i, name in enumerate(first.columns)}}
             column = st.selectbox(_("Column of the sentences"), list(names), width=240, format_func=names.get)
@@ -68,13 +69,11 @@ def _report(given: text.Given) -> None:
     if given.refusal:
         st.text(_(given.refusal))
         return
-    skipped = sum(len(group.numbers) for group in given.skipped)
-    st.text(_("{rows} rows in = {used} used + {skipped} skipped",
-              rows=given.rows, used=len(given.sentences), skipped=skipped))
-    for group in given.skipped:
-        st.text(_("Rows {numbers}: {reason}", numbers=_some(group.numbers), reason=_(group.reason)))
-    for note in given.notes:
-        st.text(_(note))
+    used = len(given.sentences)
+    said = [_("{rows} rows in = {used} used + {skipped} skipped", rows=given.rows, used=used, skipped=given.rows - used)]
+    said += [_("Rows {numbers}: {reason}", numbers=_some(group.numbers), reason=_(group.reason))
+             for group in given.skipped]
+    st.text("\n".join([*said, *map(_, given.notes)]))
 
 
 def _some(numbers: tuple[int, ...], most: int = 12) -> str:
@@ -87,6 +86,8 @@ def _add(given: text.Given) -> None:
     new = tuple(s for s in dict.fromkeys(given.sentences) if s not in set(kept))
     room = MOST - len(kept)
     state.put("sentences", kept + new[:room])
+    if len(new) < len(given.sentences):
+        st.text(_("{n} of them were in the list already.", n=len(given.sentences) - len(new)))
     if len(new) > room:
         st.text(_("The list holds {most} sentences; {left} were left out.", most=MOST, left=len(new) - room))
 
