@@ -98,13 +98,15 @@ def _head(now: Playing, detour: bool) -> None:
     with st.container(key="lesson_head", horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{now.stop.title[language()]}**", width="stretch")
         if detour:
-            st.button(_("Back to the stop"), on_click=turn, args=("back",), key="lesson_back", help=_("Home"))
+            _turner(_("Back to the stop"), "back", "Home")
         st.text(f"{now.position + 1} / {len(now.lesson.stops)}", width="content")
-        st.button(_("Previous"), on_click=turn, args=("previous",), key="lesson_previous", help=_("PageUp"),
-                  disabled=now.position == 0)
-        st.button(_("Show the answer") if now.asking else _("Next"), on_click=turn, args=("next",), key="lesson_next",
-                  help=_("PageDown"), disabled=now.last, type="primary")
+        _turner(_("Previous"), "previous", "PageUp", disabled=now.position == 0)
+        _turner(_("Show the answer") if now.asking else _("Next"), "next", "PageDown", disabled=now.last, type="primary")
         st.button(_("End the lesson"), on_click=leave, key="lesson_leave", type="tertiary")
+
+
+def _turner(label: str, way: str, key: str, **look) -> None:
+    st.button(label, on_click=turn, args=(way,), key=f"lesson_{way}", help=_("Key: {key}", key=key), **look)
 
 
 def _words(now: Playing) -> None:

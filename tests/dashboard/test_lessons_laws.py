@@ -84,7 +84,8 @@ def test_a_law_about_nothing_is_refused(embedded, recording, change, sentence):
 
 @pytest.mark.parametrize(("kind", "number", "english", "chinese"), [
     ("weight", 0.67325, "67.3 %", "67.3%"), ("weight", 0.0138, "1.38 %", "1.38%"),
-    ("largest", 0.99998, "100 %", "100%"), ("score", 4.3374, "4.34", "4.34"), ("difference", -0.0183, "-0.0183", "-0.0183"),
+    ("largest", 0.99998, "100 %", "100%"), ("score", 4.3374, "4.34", "4.34"),
+    ("difference", -0.0183, "-0.0183", "-0.0183"),
     ("special", 54.0, "54", "54"),
 ])
 def test_numbers_are_written_as_the_language_writes_them(kind, number, english, chinese):
