@@ -22,7 +22,7 @@ def choose(device: object = None, dtype: object = None) -> tuple[torch.device, t
     return chosen, number
 
 
-def describe(device: torch.device | None = None, dtype: torch.dtype | None = None) -> str:
+def describe(device: object = None, dtype: object = None) -> str:
     """Return what a page shows: "cpu, float32", or the GPU's name in place of the device; None as in `choose`."""
     chosen, number = choose(device, dtype)
     name = torch.cuda.get_device_name(chosen) if chosen.type == "cuda" else chosen.type
@@ -49,8 +49,8 @@ def _device(given: object) -> torch.device:
         raise Refusal('A device is "cuda", "cuda:0", "mps" or "cpu", and {given} was given.', given=given)
     there = _present(device.type)
     if (device.index or 0) >= there:
-        raise Refusal("This machine has {there} devices of the kind {kind}, and {given} was asked for.",
-                      there=there, kind=device.type, given=device)
+        raise Refusal("There is no device {given} on this machine; of the kind {kind} it has {there}.",
+                      given=device, kind=device.type, there=there)
     return device
 
 

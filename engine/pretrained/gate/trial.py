@@ -22,6 +22,7 @@ from engine.sentence import Refusal
 SECONDS = 20                                            # of computing, once transformers has been imported
 BYTES = 3 << 30                                         # beyond what the imports take
 LONGEST_WAIT = 120                                      # imports from a cold disk included
+MOST_REMEMBERED = 256
 _CHILD = Path(__file__).with_name("trial_child.py")
 _STAGES = {
     "": "The model cannot be tried, because a second Python process does not start here ({reason}).",
@@ -50,6 +51,8 @@ def try_folder(folder: Folder, names: tuple[str, ...], name: str, tokenizer: boo
     digest = _digest(folder, names)
     with _one_at_a_time:                                # one trial's memory at a time
         if digest not in _passed:
+            if len(_passed) >= MOST_REMEMBERED:
+                _passed.clear()
             _passed[digest] = _try(folder, name, tokenizer, processor)
         return _passed[digest]
 
