@@ -39,7 +39,8 @@ def test_folders_are_direct_children_that_look_like_models(crafted, tmp_path):
 
 
 @pytest.mark.parametrize("key", ["folder:", "folder:.", "folder:..", "folder:../elsewhere", "folder:/etc",
-                                 "folder:good/", "folder:good/../good", "folder:linked", "folder:Good", "folder:" + "x" * 10_000])
+                                 "folder:good/", "folder:good/../good", "folder:linked", "folder:Good",
+                                 "folder:" + "x" * 10_000])
 def test_a_key_reaches_no_other_folder(crafted, tmp_path, key):
     (tmp_path / "models").mkdir()
     crafted(name="models/good")
