@@ -12,6 +12,7 @@ from torch import Tensor
 
 from engine.recording import derive, overview, proof
 from engine.recording.fit import together
+from engine.recording.regions import region_of
 from engine.recording.rules import Rule
 
 
@@ -110,7 +111,7 @@ class Attention:
 
         The sink is not a key and is not among them. Cost and memory follow the slices asked for.
         """
-        region = derive.region_of(self, head, queries, keys, batch)
+        region = region_of(self, head, queries, keys, batch)
         return numpy(derive.scores(self, region), head)
 
     def weights(self, head: int | slice | None = None, queries: slice | None = None, keys: slice | None = None,
@@ -120,7 +121,7 @@ class Attention:
         Rows are normalised over all keys (and the sink), whatever slice of keys is asked for; a row with no key allowed
         is 0. The cost follows the rows.
         """
-        region = derive.region_of(self, head, queries, keys, batch)
+        region = region_of(self, head, queries, keys, batch)
         return numpy(derive.weights(self, region, temperature), head)
 
     def overview(self, size: int, head: int | slice | None = None, batch: int = 0, pool: str = "max",
@@ -130,7 +131,7 @@ class Attention:
 
         `pool` is "max" or "mean". Never holds more than a block of whole rows. `queries` and `keys` zoom in.
         """
-        region = derive.region_of(self, head, queries, keys, batch)
+        region = region_of(self, head, queries, keys, batch)
         return numpy(overview.picture(self, region, size, pool, temperature), head)
 
     def verify(self) -> proof.Proof:

@@ -5,53 +5,17 @@ here is an `engine.recording.attention.Attention`.
 """
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import torch
 from jaxtyping import Bool, Float
 from torch import Tensor
 
-from engine.maths import masks, normalise, scoring
-from engine.sentence import Refusal
+from engine.maths import normalise, scoring
+from engine.recording.regions import Region, moved, row_blocks, within_reach
+from engine.recording.regions import region_of as region_of
 
-BLOCK = 2**21               # entries of a block of rows: 8 MiB in float32, so that a block stays near the processor
 FORBIDDEN = -5e8            # an additive mask at or below this (or half its dtype's minimum) says "may not attend"
-
-
-@dataclass(frozen=True)
-class Region:
-    """The part of a map that is asked for: one batch entry, a range of heads, of queries and of keys."""
-
-    batch: int
-    heads: slice
-    queries: slice
-    keys: slice
-
-    @property
-    def shape(self) -> tuple[int, int, int]:
-        return tuple(part.stop - part.start for part in (self.heads, self.queries, self.keys))
-
-
-def region_of(attention, head: int | slice | None = None, queries: slice | None = None, keys: slice | None = None,
-              batch: int = 0) -> Region:
-    """Turn what was asked for into ranges that exist, or raise Refusal naming the number and its bound."""
-    size, *rest = attention.shape
-    if not -size <= batch < size:
-        raise Refusal("Batch entry {given} does not exist: there are {size}, counted from 0.", given=batch, size=size)
-    if isinstance(head, int):
-        if not -rest[0] <= head < rest[0]:
-            raise Refusal("Head {given} does not exist: there are {size}, counted from 0.", given=head, size=rest[0])
-        head = slice(head % rest[0], head % rest[0] + 1)
-    return Region(batch % size, *(span(part, size) for part, size in zip((head, queries, keys), rest, strict=True)))
-
-
-def span(part: slice | None, size: int) -> slice:
-    """Turn a slice into one with a start and a stop inside `size`; steps are refused."""
-    start, stop, step = (part or slice(None)).indices(size)
-    if step != 1:
-        raise Refusal("Only whole ranges can be asked for; a step of {step} was given.", step=step)
-    return slice(start, max(start, stop))
 
 
 def arithmetic(attention) -> torch.dtype:
@@ -77,25 +41,18 @@ def scores(attention, region: Region) -> Float[Tensor, "h q k"]:
 @torch.no_grad()
 def weights(attention, region: Region, temperature: float | None = None) -> Float[Tensor, "h q k"]:
     """Derive the weights of a region; rows are normalised over all keys by blocks of whole rows."""
-    whole = replace(region, keys=slice(0, attention.keys))
-    blocks = list(row_blocks(attention, whole))
-    if len(blocks) == 1:
-        return weight_rows(attention, whole, temperature)[0][..., region.keys]
-    result = torch.empty(region.shape, dtype=arithmetic(attention), device=device_of(attention))
-    for block in blocks:
-        rows = slice(block.queries.start - region.queries.start, block.queries.stop - region.queries.start)
-        result[:, rows] = weight_rows(attention, block, temperature)[0][..., region.keys]
+    blocks = list(row_blocks(attention, replace(region, keys=slice(0, attention.keys))))
+    held = [within_reach(attention, block) for block in blocks]
+    if len(blocks) == 1 and held[0] == blocks[0]:
+        return weight_rows(attention, held[0], temperature)[0][..., region.keys]
+    result = torch.zeros(region.shape, dtype=arithmetic(attention), device=device_of(attention))
+    for block in held:
+        first, last = max(block.keys.start, region.keys.start), min(block.keys.stop, region.keys.stop)
+        if first < last:
+            keys = slice(first, last)
+            found = weight_rows(attention, block, temperature)[0][..., moved(keys, block.keys)]
+            result[:, moved(block.queries, region.queries), moved(keys, region.keys)] = found
     return result
-
-
-def row_blocks(attention, region: Region) -> Iterator[Region]:
-    """Cut a region into blocks of whole rows, each small enough to be held."""
-    heads, _, keys = region.shape
-    width = attention.query.shape[-1] if attention.scorer == "additive" and not attention.weights_only else 1
-    step = max(1, BLOCK // max(1, heads * keys * width))
-    first, last = region.queries.start, region.queries.stop
-    for start in range(first, last, step) if last > first else (first,):
-        yield replace(region, queries=slice(start, min(start + step, last)))
 
 
 def weight_rows(attention, region: Region,
@@ -133,7 +90,7 @@ def score_rows(attention, region: Region) -> Float[Tensor, "h q k"]:
         if isinstance(attention.mask, Tensor) and attention.mask.dtype != torch.bool:
             rows = rows + part(attention.mask, region).to(rows.dtype)
     allowed = allowed_rows(attention, region)
-    return rows if allowed is None else rows.masked_fill(~allowed, -math.inf)
+    return rows if allowed is None else torch.where(allowed, rows, -math.inf)
 
 
 def compared(attention, region: Region) -> Float[Tensor, "h q k"]:
@@ -172,9 +129,9 @@ def allowed_rows(attention, region: Region) -> Bool[Tensor, "..."] | None:
         allowed = unbiased if allowed is None else allowed & unbiased
     if not attention.causal:
         return allowed
-    offset = attention.keys - attention.queries + region.queries.start - region.keys.start
-    _, queries, keys = region.shape
-    past = masks.causal(queries, keys, offset, device_of(attention))[None]
+    device, offset = device_of(attention), attention.keys - attention.queries
+    query = torch.arange(region.queries.start + offset, region.queries.stop + offset, device=device)
+    past = (torch.arange(region.keys.start, region.keys.stop, device=device) <= query[:, None])[None]
     return past if allowed is None else past & allowed
 
 

@@ -7,13 +7,14 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 from engine.recording import derive
+from engine.recording.regions import BLOCK, Region
 from engine.sentence import Refusal
 
 POOLS = ("max", "mean")
 
 
 @torch.no_grad()
-def picture(attention, region: derive.Region, size: int, pool: str = "max",
+def picture(attention, region: Region, size: int, pool: str = "max",
              temperature: float | None = None) -> Float[Tensor, "h r c"]:
     """Pool a region of weights into at most size x size bins; bin i of T rows starts at floor(i T / size).
 
@@ -26,13 +27,13 @@ def picture(attention, region: derive.Region, size: int, pool: str = "max",
     return torch.stack([one_head(attention, head, size, pool, temperature) for head in heads])
 
 
-def one_head(attention, region: derive.Region, size: int, pool: str, temperature: float | None) -> Float[Tensor, "r c"]:
+def one_head(attention, region: Region, size: int, pool: str, temperature: float | None) -> Float[Tensor, "r c"]:
     """Pool one head's region: rows of a block first, so that the keys of few rows are left to pool."""
     _, queries, keys = region.shape
     device = derive.device_of(attention)
     rows, columns = edges(queries, size, device), edges(keys, size, device)
     bins = len(rows) - 1
-    step = max(1, derive.BLOCK // max(1, attention.keys) * bins // max(1, queries))
+    step = max(1, BLOCK // max(1, attention.keys) * bins // max(1, queries))
     whole = replace(region, keys=slice(0, attention.keys))
     bins_of_weights = torch.empty(bins, len(columns) - 1, dtype=derive.arithmetic(attention), device=device)
     for first in range(0, bins, step):

@@ -14,6 +14,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from engine.recording import derive
+from engine.recording.regions import Region, region_of, row_blocks
 from engine.sentence import Sentence
 
 WHOLE = 2**22       # a map of more entries than this is judged by a sample of its rows
@@ -47,7 +48,7 @@ def prove(attention) -> Proof:
     batches, heads, queries, _ = attention.shape
     runs = sample(attention)
     blocks = [block for batch in range(batches) for run in runs
-              for block in derive.row_blocks(attention, derive.region_of(attention, queries=run, batch=batch))]
+              for block in row_blocks(attention, region_of(attention, queries=run, batch=batch))]
     found = torch.stack([judge(attention, block) for block in blocks]).cpu()        # one transfer from the device
     sums, masked, error, score, product = found[:, :5].amax(dim=0).tolist()
     proof = Proof(sums, masked, None, None, True, Sentence(""), batches * heads * sum(r.stop - r.start for r in runs),
@@ -68,7 +69,7 @@ def sample(attention) -> list[slice]:
     return [slice(start, start + RUN) for start in starts]
 
 
-def judge(attention, region: derive.Region) -> Float[Tensor, "6"]:
+def judge(attention, region: Region) -> Float[Tensor, "6"]:
     """Find in a block of rows: row sum error, masked weight, context error, largest |score| / T and largest product of
     lengths / T, rows without a key.
     """
@@ -94,7 +95,7 @@ def judge(attention, region: derive.Region) -> Float[Tensor, "6"]:
     return torch.stack([figure.to(exact) for figure in found])
 
 
-def lengths(attention, region: derive.Region) -> Float[Tensor, ""]:
+def lengths(attention, region: Region) -> Float[Tensor, ""]:
     """Return scale times the largest |query| |key| of a head: what the rounding of a dot product is relative to."""
     if attention.given_weights is not None:
         return torch.zeros((), device=derive.device_of(attention))
@@ -106,7 +107,7 @@ def lengths(attention, region: derive.Region) -> Float[Tensor, ""]:
     return abs(attention.scale) * (query * key).amax()
 
 
-def context_error(attention, region: derive.Region, weights: Float[Tensor, "h q k"]) -> Float[Tensor, "h q e"]:
+def context_error(attention, region: Region, weights: Float[Tensor, "h q k"]) -> Float[Tensor, "h q e"]:
     """Measure |weights @ value - context| in units of weights @ |value|, which rounding errors are relative to."""
     value = derive.group_heads(attention.value, attention.heads, region).to(weights.dtype)
     context = attention.context.detach()[region.batch, region.heads, region.queries].to(weights.dtype)

@@ -30,5 +30,9 @@ class Window:
         offset = self.offset + queries.start - keys.start
         return masks.window(queries.stop - queries.start, self.before, self.after, keys.stop - keys.start, offset)
 
+    def reach(self, queries: slice) -> slice:
+        """Return the keys from the first to the last one that any of these queries can see; they may not all exist."""
+        return slice(queries.start + self.offset - self.before, queries.stop + self.offset + self.after)
+
 
 STORED = {"window": Window}     # the rules that a file can hold as they are; any other is written out as a mask
