@@ -10,18 +10,21 @@ from pathlib import Path
 HERE = Path(__file__).parent
 HOSTS = ("streamlit", "page")
 _IMPORT = re.compile(r'^import\s[^;]*?from\s+"(\.[^"]+)";\n', re.M)
-_NAME = re.compile(r"^(?:async )?(?:function|const|let|class)\s+(\w+)", re.M)
+_NAMED = re.compile(r"^(?:async )?(?:function|class)\s+(\w+)", re.M)
+_BOUND = re.compile(r"^(?:const|let)\s.*$", re.M)
 
 
 @cache
 def script(host: str = "streamlit") -> str:
-    """Return the script of one host, "streamlit" or "page"; it ends in `export default function`. ValueError for another."""
+    """Return the script of one host, "streamlit" or "page"; it ends in `export default function`. ValueError else."""
     if host not in HOSTS:
         raise ValueError(f"host is {host!r}; it must be one of {HOSTS}")
     order: list[Path] = []
     _visit(HERE / "hosts" / f"{host}.js", order, ())
     joined = "\n".join(f"// {path.relative_to(HERE).as_posix()}\n{_bare(path)}" for path in order)
-    names = _NAME.findall(re.sub(r"^export default ", "", joined, flags=re.M))
+    names = _NAMED.findall(joined)
+    for line in _BOUND.findall(joined):
+        names += re.findall(r"(?:^const|^let|,)\s+(\w+)\s*=(?![=>])", line)
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice or "</" in joined or "<!--" in joined:
         raise ValueError(f"names that stand in two modules: {twice}; or markup in a script")

@@ -1,6 +1,6 @@
-"""A recording as one HTML file that opens from disk with no network, and the same page in a notebook. Knows no server.
+"""A recording as one HTML file that opens from disk without network, and the same in a notebook. Knows no server.
 
-The recording stands in the page as base64 inside a script element that no browser runs: nothing in it can become markup.
+The recording stands in the page as base64 in a script element that no browser runs: nothing in it can become markup.
 The page's own policy forbids every request and every script but the viewer's, which is named by its hash.
 """
 import base64
@@ -12,12 +12,13 @@ from .feed import payload
 from .joined import script, style
 
 TAGS = {"en": "en", "zh-Hant": "zh-Hant-TW", "zh-Hans": "zh-Hans-CN"}
+_POLICY = "default-src 'none'; script-src 'sha256-{code}'; style-src 'sha256-{sheet}'"
 _PAGE = """<!doctype html>
 <html lang="{tag}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'sha256-{code_hash}'; style-src 'sha256-{style_hash}'">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
 <title>{title}</title>
 <style>{style}</style>
 </head>
@@ -30,16 +31,19 @@ _PAGE = """<!doctype html>
 """
 
 
-def page(recording, translate: Callable[[str], str] = str, *, language: str = "en", choice=None, title: str = "") -> str:
+def page(recording, translate: Callable[[str], str] = str, *, language: str = "en", choice=None,
+         title: str = "") -> str:
     """Return a recording as a page of its own, in one file; `translate` and `language` as for `payload`."""
-    return document(payload(recording, translate, language=language, choice=choice), title or recording.text, language)
+    blob = payload(recording, translate, language=language, choice=choice)
+    return document(blob, title or recording.text or "Attention Atlas", language)
 
 
 def document(blob: bytes, title: str = "Attention Atlas", language: str = "en") -> str:
     """Return the page around one payload."""
-    code, sheet = f"{_called(script('page'))}", style(page=True)
-    return _PAGE.format(tag=TAGS.get(language, "en"), title=escape(title[:200]), style=sheet, style_hash=_hash(sheet), code=code,
-                        code_hash=_hash(code), recording=base64.b64encode(blob).decode())
+    code, sheet = _called(script("page")), style(page=True)
+    return _PAGE.format(
+        tag=TAGS.get(language, "en"), title=escape(title[:200]), style=sheet, code=code,
+        policy=_POLICY.format(code=_hash(code), sheet=_hash(sheet)), recording=base64.b64encode(blob).decode())
 
 
 class Shown:
@@ -49,8 +53,8 @@ class Shown:
         self.html, self.height = html, height
 
     def _repr_html_(self) -> str:
-        return (f'<iframe sandbox="allow-scripts" srcdoc="{escape(self.html)}" style="width: 100%; height: {self.height}px; '
-                f'border: 0" title="Attention Atlas"></iframe>')
+        return (f'<iframe title="Attention Atlas" sandbox="allow-scripts" srcdoc="{escape(self.html)}" '
+                f'style="width: 100%; height: {self.height}px; border: 0"></iframe>')
 
 
 def show(recording, *, height: int = 900, **settings) -> Shown:

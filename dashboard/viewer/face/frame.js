@@ -27,8 +27,8 @@ export function makeFrame(header, act) {
   parts.table = el("div", { class: "table" });
   parts.stage = el("div", { class: "stage" }, parts.picture, parts.labels, parts.veil);
   parts.node = el("div", { class: "frame" }, parts.notices, el("div", { class: "bar" }, pick, tabs),
-    el("div", { class: "main" }, el("div", { class: "look" }, parts.readout, parts.stage, parts.hint, parts.caption),
+    el("div", { class: "main" }, el("div", { class: "look" }, parts.readout, parts.stage, parts.hint, parts.caption, proofBadge(header)),
       el("div", { class: "aside" }, what, set, parts.scale)),
-    el("div", { class: "strip" }, parts.heading, parts.strip), proofBadge(header), parts.table, parts.help);
+    el("div", { class: "strip" }, parts.heading, parts.strip), parts.table, parts.help);
   return parts;
 }

@@ -18,8 +18,8 @@ export function paint(viewer) {
   root.dataset.theme = scene.theme.dark ? "dark" : "light";
   root.dataset.panel = choice.panel;
   frame.controls.forEach((control) => control.update(scene));
-  texts(frame, scene);
   drawPicture(frame, scene, root);
+  texts(frame, scene);
   const name = [settings, frame.strip.parentNode.clientWidth, scene.pointed?.map, scene.pointed?.head, scene.covered, scene.header.key].join(" ");
   if (!scene.present && choice.panel !== "heads" && frame.stripPainted !== name) {
     frame.stripLayout = drawStrip(frame.strip, scene, frame.strip.parentNode.clientWidth);
@@ -36,15 +36,17 @@ export function paint(viewer) {
 // Sizes depend on the page and on which picture is shown, never on the sentence: nothing jumps when another one comes.
 export function stageHeight(scene, width) {
   const tall = globalThis.innerHeight || 720, narrow = width < 520;
-  if (scene.present) return Math.max(300, tall - scene.type * 11);
+  if (scene.present) return Math.max(300, tall - scene.type * 9);
   const part = { lines: [0.47, 330, 560], heatmap: [0.72, 430, 900], heads: [0.66, 300, 900] }[scene.choice.panel];
+  if (narrow && scene.choice.panel === "heatmap") return Math.round(width + 80);
   return Math.round(Math.max(narrow ? 380 : part[1], Math.min(part[2], tall * part[0])));
 }
 
 function drawPicture(frame, scene, root) {
   const width = frame.stage.clientWidth, height = stageHeight(scene, width), draw = { lines: drawLines, heatmap: drawHeatmap, heads: drawGrid };
   if (!width) return;
-  frame.layout = draw[scene.choice.panel](frame.picture, scene, width, height);
+  frame.layout = scene.layout = draw[scene.choice.panel](frame.picture, scene, width, height);
+  frame.labels.style.setProperty("--start", `${Math.round(frame.layout.start ?? frame.layout.left) + 4}px`);
   show(frame.veil, scene.covered);
   frame.picture.dataset.testid = { lines: "lines", heatmap: "heatmap", heads: "head-grid" }[scene.choice.panel];
   root.dataset.released = String(scene.released);
@@ -76,14 +78,16 @@ function labels({ choice, whatIf, map, header, temperature }) {
 
 function hint(scene) {
   const { choice, source, view, header, keyTokens } = scene;
-  if (choice.panel === "heads") return tr("Each square is one head; darker is a larger weight. A click chooses it.");
+  if (choice.panel === "heads") return tr("Each square is one head: queries down, keys across; the stronger the colour, the larger the weight. A click chooses a head.");
   if (source.tiled) {
     const { tile } = header, [down, across] = tile.weights.shape;
     const sides = { rows: Math.ceil((tile.queries[1] - tile.queries[0]) / down), across: Math.ceil((tile.keys[1] - tile.keys[0]) / across) };
     if (choice.panel === "heatmap" && !tile.exact) return tr("A long text: each square is the largest of {rows} × {across} entries. Zoom in (+) for every entry.", sides);
     if (choice.panel === "lines") return tr("A long text: the words around the query, and the keys it looks at most.");
   }
-  if (choice.panel === "lines") return "";
+  if (choice.panel === "lines") {
+    return Array.isArray(scene.layout?.queries) ? tr("Left the words that ask, right the words they look at: the stronger the colour, the larger the weight.") : "";
+  }
   const part = view.queries[1] - view.queries[0] < scene.queryTokens.length || view.keys[1] - view.keys[0] < keyTokens.length;
   return part ? tr("A part of the map: drag to move, − to see more.") : tr("Read across: each line is one word asking; its squares add up to 100 %.");
 }

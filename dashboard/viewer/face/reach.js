@@ -1,6 +1,7 @@
 // What the pointer reaches: canvases that answer with the entry or the head under it. Knows no weights.
 
 import { under } from "../pictures/columns.js";
+import { inFlow } from "../pictures/flow.js";
 import { headAt } from "../pictures/heads.js";
 import { entryAt } from "../pictures/heatmap.js";
 import { pointer } from "./pointer.js";
@@ -9,7 +10,8 @@ export function attach(viewer, act) {
   const { frame, state } = viewer;
   const found = (x, y) => {
     if (x === null || !frame.layout || state.choice.panel === "heads") return null;
-    return state.choice.panel === "heatmap" ? entryAt(frame.layout, x, y) : under(frame.layout, x, y);
+    return state.choice.panel === "heatmap" ? entryAt(frame.layout, x, y)
+      : (Array.isArray(frame.layout.queries) ? inFlow : under)(frame.layout, x, y);
   };
   let last = "";
   const over = (x, y) => {

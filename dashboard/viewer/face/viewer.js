@@ -55,8 +55,10 @@ export function makeViewer(root, host) {
       const open = params.has("q") && !params.has("k") ? { key: tellingKey(source, header, bounded(choice, header), choice.query) } : {};
       return { choice: bounded({ ...choice, ...open }, header), notices: said };
     }
+    const plain = header.layout === "chooser" ? { temperature: null, hide: false } : {};
     const known = kept ? { ...kept, panel: state.choice.panel } : recall();
-    return { choice: known ? carried(known, header, source) : bounded(fromHeader(header), header), notices: [] };
+    const first = fromHeader(header);
+    return { choice: known ? carried({ ...known, ...plain }, header, source) : bounded({ ...first, ...plain }, header), notices: [] };
   }
 
   function build(header, signature) {
@@ -107,7 +109,8 @@ export function makeViewer(root, host) {
   function remember() {
     address?.write();
     const { map, head, query, key } = state.choice, choice = JSON.stringify({ map, head, query, key });
-    host.storage?.setItem(STORE, JSON.stringify(memory(state.choice, state.header)));
+    const { temperature, hide } = state.header.layout === "chooser" && recall() || state.choice;
+    host.storage?.setItem(STORE, JSON.stringify({ ...memory(state.choice, state.header), temperature, hide }));
     if (state.header.layout !== "chooser" || reported === choice + state.header.key) return;
     reported = choice + state.header.key;
     host.report?.({ map, head, query, key });

@@ -1,16 +1,16 @@
 // Numbers as people read them: three significant digits, and never a digit that is not right. Pure.
 
-import { language } from "./words.js";
+import { language, tr } from "./words.js";
 
 const unit = () => (language() === "en" ? "\u00a0%" : "%");
 
 // 0.6731 -> "67.3 %"; in 16 bits ("rough") a weight is right to 0.0002, so no more than one decimal is shown.
-export function percent(weight, { digits = 3, rough = false } = {}) {
+export function percent(weight, { digits = 3, rough = false, spelled = false } = {}) {
   const hundred = weight * 100;
   if (!Number.isFinite(hundred)) return "–";
   if (hundred === 0) return `0${unit()}`;
   const least = rough || digits < 3 ? 0.1 : 0.001;
-  if (hundred < least) return `<${least}${unit()}`;
+  if (hundred < least) return spelled ? tr("less than {share}", { share: `${least}${unit()}` }) : `<${least}${unit()}`;
   let decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(hundred)));
   if (hundred >= 99.95) decimals = 0;
   return `${trimmed(hundred, Math.min(decimals, rough ? 1 : 3))}${unit()}`;
@@ -19,7 +19,7 @@ export function percent(weight, { digits = 3, rough = false } = {}) {
 // For sentences: 67 %, 2 %, 0.4 %.
 export function roundPercent(weight) {
   const hundred = weight * 100;
-  if (hundred > 0 && hundred < 0.1) return `<0.1${unit()}`;
+  if (hundred > 0 && hundred < 0.1) return tr("less than {share}", { share: `0.1${unit()}` });
   return `${trimmed(hundred, hundred < 0.95 ? 1 : 0)}${unit()}`;
 }
 

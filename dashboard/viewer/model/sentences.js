@@ -30,7 +30,7 @@ export function readout(scene, { query, key, map, head }) {
   if (source.allowed(map, head, query, key) === false) {
     return [tr("layer {layer}, head {head}: \"{query}\" may not look at \"{key}\" (masked)."), values];
   }
-  values.share = percent(weight, { rough: source.digits < 3 });
+  values.share = percent(weight, { rough: source.digits < 3, spelled: true });
   if (choice.temperature === null || choice.temperature === meta.temperature) {
     return [tr("layer {layer}, head {head}: \"{query}\" gives {share} of its attention to \"{key}\"."), values];
   }
@@ -48,11 +48,8 @@ export function caption(scene, { query, key }) {
   const values = { query: name, share: roundPercent(row.weights[key]), key: named(keyTokens, key) };
   const other = rival(row.weights, keyTokens, key, query, scene.same);
   const said = [];
-  if (other < 0) said.push([tr("In this head, \"{query}\" gives {share} of its attention to \"{key}\"."), values]);
-  else {
-    said.push([tr("In this head, \"{query}\" gives {share} of its attention to \"{key}\" and {less} to \"{other}\"."),
-      { ...values, less: roundPercent(row.weights[other]), other: named(keyTokens, other) }]);
-  }
+  if (other >= 0) Object.assign(values, { less: roundPercent(row.weights[other]), other: named(keyTokens, other) });
+  said.push([given(scene.whatIf, other >= 0), { ...values, temperature: temperatureText(scene.temperature) }]);
   if (row.sink > 0.005) said.push([tr("{share} of this row goes to no token: the head has learned a sink that takes a share."),
     { share: roundPercent(row.sink) }]);
   if (choice.hide) {
@@ -60,6 +57,13 @@ export function caption(scene, { query, key }) {
     return said;
   }
   return [...said, ...resting(scene, query, row)];
+}
+
+function given(whatIf, two) {
+  if (whatIf && two) return tr("What if T = {temperature}: here \"{query}\" would give {share} of its attention to \"{key}\" and {less} to \"{other}\".");
+  if (whatIf) return tr("What if T = {temperature}: here \"{query}\" would give {share} of its attention to \"{key}\".");
+  if (two) return tr("In this head, \"{query}\" gives {share} of its attention to \"{key}\" and {less} to \"{other}\".");
+  return tr("In this head, \"{query}\" gives {share} of its attention to \"{key}\".");
 }
 
 // Another word to compare with: one that follows the same word (the animal, the street), else the next strongest.
@@ -99,8 +103,8 @@ function resting(scene, query, row) {
   } else said.push([tr("From \"{query}\", another {count} of the {all} heads look mostly at {where}."), values]);
   const share = places.reduce((sum, k) => sum + row.weights[k], 0);
   if (share > RESTING) {
-    said.push([tr("{share} of this row goes to {where}: a resting place, called an attention sink. It does not mean that the word needs it."),
-      { share: roundPercent(share), where }]);
+    said.push([tr("{share} of this row rests there: an attention sink, which says little about the word."),
+      { share: roundPercent(share) }]);
   }
   return said;
 }

@@ -1,6 +1,6 @@
 // Where the words of the line picture stand: queries left, keys right, bars beyond them. Pure geometry.
 
-const LEAST_ROW = 14, TOP = 26;
+const TOP = 26;
 
 // Which positions fit: all of them, else a window around `centre`.
 export function windowAround(count, room, centre) {
@@ -16,8 +16,8 @@ export function strongestKeys(weights, room, always) {
   return order.sort((a, b) => a - b);
 }
 
-export function capacity(height) {
-  return Math.floor((height - TOP) / LEAST_ROW);
+export function capacity(height, type) {
+  return Math.floor((height - TOP - 4) / Math.max(14, type * 0.92));
 }
 
 // Places for `queries` and `keys` (lists of positions) in width x height; `widest` are the widths their words want.

@@ -5,7 +5,7 @@ import { tr } from "../model/words.js";
 import { thumbAtlas } from "./atlas.js";
 import { fitted, ring } from "./ink.js";
 
-const BAR = 34, GAP = 3;
+const BAR = 52, LABEL = 13, GAP = 3;
 
 export function entryOf(scene, one) {
   const row = scene.source.row(one.map, one.head, scene.choice.query, scene.settings);
@@ -18,18 +18,24 @@ export function sorted(scene) {
   return order.sort((a, b) => (Number.isNaN(b.weight) ? -1 : b.weight) - (Number.isNaN(a.weight) ? -1 : a.weight) || 0);
 }
 
+// Rows of heads, each row as high as its tallest bar.
 export function stripLayout(scene, width) {
   const order = sorted(scene), rows = Math.ceil(Math.sqrt(order.length / 18)) || 1;
-  const wide = Math.max(26, Math.min(64, Math.floor(width / Math.ceil(order.length / rows))));
-  const columns = Math.max(1, Math.floor(width / wide)), thumb = wide - GAP, high = BAR + thumb + 18;
-  const cells = order.map((one, i) => ({ ...one, x: (i % columns) * wide, y: Math.floor(i / columns) * (high + 8), width: thumb, height: high, thumb,
-    thumbY: BAR + 2 }));
-  return { cells, height: Math.ceil(order.length / columns) * (high + 8) };
+  const wide = Math.max(32, Math.min(64, Math.floor(width / Math.ceil(order.length / rows))));
+  const columns = Math.max(1, Math.floor(width / wide)), thumb = wide - GAP, cells = [];
+  let top = 0;
+  for (let first = 0; first < order.length; first += columns) {
+    const line = order.slice(first, first + columns), most = Math.max(0, ...line.map((one) => one.weight || 0));
+    const bar = LABEL + 3 + most * (BAR - LABEL), high = bar + thumb + LABEL + 8;
+    line.forEach((one, i) => cells.push({ ...one, x: i * wide, y: top, bar, width: thumb, height: high, thumb, thumbY: bar + 2 }));
+    top += high + 4;
+  }
+  return { cells, height: top };
 }
 
 export function gridLayout(scene, width, height) {
   const layers = [...new Set(scene.group.map((one) => one.layer))], most = Math.max(...scene.group.map((one) => one.head)) + 1;
-  const left = scene.type * 4.2, top = scene.type * 1.5;
+  const left = scene.type * 4.2, top = 24 + scene.type * 1.5;
   const wide = Math.max(12, Math.min((width - left) / most, (height - top) / layers.length, 120)), thumb = wide - (wide > 30 ? 6 : 2);
   const cells = scene.group.map((one) => ({ ...one, weight: entryOf(scene, one), x: left + one.head * wide,
     y: top + layers.indexOf(one.layer) * wide, width: thumb, height: thumb, thumb, thumbY: 0 }));
@@ -41,12 +47,12 @@ export function drawStrip(canvas, scene, width) {
   const atlas = thumbAtlas(scene, pixels(layout.cells[0].thumb));
   for (const cell of layout.cells) {
     if (!scene.covered) {
-      const high = cell.weight > 0 ? Math.max(0.75, cell.weight * (BAR - 2)) : 0;
+      const high = cell.weight > 0 ? Math.max(0.75, cell.weight * (BAR - LABEL)) : 0;
       pen.fillStyle = isChosen(scene, cell) ? theme.accent : theme.bar;
-      pen.fillRect(cell.x, cell.y + BAR - high, cell.width, high);
+      pen.fillRect(cell.x, cell.y + cell.bar - high, cell.width, high);
     }
     thumb(pen, cell, atlas, scene);
-    if (cell.thumb >= 26 || isChosen(scene, cell)) label(pen, cell, scene);
+    label(pen, cell, scene);
   }
   return layout;
 }
@@ -60,10 +66,10 @@ export function drawGrid(canvas, scene, width, height) {
   pen.textAlign = "right";
   layout.layers.forEach((layer, i) => pen.fillText(tr("layer {layer}", { layer }), layout.left - 8, layout.top + (i + 0.5) * layout.wide));
   pen.textAlign = "center";
-  for (let head = 0; head < layout.most; head++) pen.fillText(String(head), layout.left + (head + 0.5) * layout.wide - 2, layout.top / 2);
+  for (let head = 0; head < layout.most; head++) pen.fillText(String(head), layout.left + (head + 0.5) * layout.wide - 2, layout.top - scene.type * 0.7);
   for (const cell of layout.cells) thumb(pen, cell, atlas, scene);
   pen.textAlign = "left";
-  pen.fillText(tr("head"), 0, layout.top / 2);
+  pen.fillText(tr("head"), 0, layout.top - scene.type * 0.7);
   return layout;
 }
 
@@ -86,10 +92,10 @@ function label(pen, cell, scene) {
   pen.textBaseline = "middle";
   const half = pen.measureText(text).width / 2;
   pen.fillText(text, Math.max(half, cell.x + cell.thumb / 2), y);
-  if (cell.thumb >= 30 && !scene.covered) {
+  if (!scene.covered && cell.weight >= 0.001) {
     pen.textBaseline = "alphabetic";
     pen.fillText(roundPercent(cell.weight).replace("\u00a0", ""), Math.max(half, cell.x + cell.thumb / 2),
-      cell.y + BAR - Math.max(0, cell.weight || 0) * (BAR - 14) - 3);
+      cell.y + cell.bar - cell.weight * (BAR - LABEL) - 3);
   }
 }
 

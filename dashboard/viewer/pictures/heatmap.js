@@ -3,18 +3,21 @@
 import { step } from "../model/colour.js";
 import { short } from "../model/numbers.js";
 import { tr } from "../model/words.js";
+import { capacity, strongestKeys, windowAround } from "./columns.js";
 import { drawToken, fitted, hatch, ring, tokenWidth, whole } from "./ink.js";
+import { drawRow, rowsOf } from "./row.js";
 
-const LEAST_LABEL = 10.5, NUMBERS_TO = 12;
+const LEAST_LABEL = 10.5, NUMBERS_TO = 12, LABEL_EVERY = 13, ROW_WIDTH = 300;
 
 // Where the map stands. Squares are square; the map is as large as its labels leave it.
 export function heatmapLayout(pen, scene, width, height) {
   const { queries, keys } = scene.view, rows = queries[1] - queries[0], across = keys[1] - keys[0], type = scene.type * 0.92;
   const want = (tokens, [a, b]) => Math.max(...tokens.slice(a, Math.min(b, a + 400)).map((t) => tokenWidth(pen, t, type, scene.theme.font)));
   const left = Math.min(want(scene.queryTokens, queries) + 16, width * 0.26, 150), slant = Math.min(want(scene.keyTokens, keys) * 0.72 + 16, 104);
-  const top = 58, room = [width - left - Math.min(slant, 60) - 8, height - top - slant - 20];
-  const cell = Math.max(0.2, Math.min(room[0] / across, room[1] / rows, scene.present ? 72 : 46));
-  return { left: left + 18, top, cell, rows, across, queries, keys, slant, type: Math.min(type, Math.max(LEAST_LABEL, cell * 0.8)),
+  const beside = width > 640 ? ROW_WIDTH : 0, top = beside ? 28 : 58;
+  const room = [width - left - Math.min(slant, 60) - beside - 8, height - top - slant - 20];
+  const cell = Math.max(0.2, Math.min(room[0] / across, room[1] / rows, scene.present ? 80 : 64));
+  return { left: left + 18, top, beside, cell, rows, across, queries, keys, slant, type: Math.min(type, Math.max(LEAST_LABEL, cell * 0.8)),
     width: cell * across, height: cell * rows, labelled: cell >= LEAST_LABEL };
 }
 
@@ -27,8 +30,9 @@ export function drawHeatmap(canvas, scene, width, height) {
   if (picture && !scene.covered) {
     squares(pen, layout, scene, picture);
     if (picture.exact && layout.rows <= NUMBERS_TO && layout.across <= NUMBERS_TO && layout.cell >= 22) numbers(pen, layout, scene, picture);
-    profile(pen, layout, scene);
+    if (!layout.beside) profile(pen, layout, scene);
   }
+  if (layout.beside) rowBeside(pen, layout, scene, width, height);
   pen.strokeStyle = scene.theme.rule;
   pen.lineWidth = 1;
   pen.strokeRect(layout.left - 0.5, layout.top - 0.5, layout.width + 1, layout.height + 1);
@@ -93,6 +97,22 @@ function numbers(pen, layout, scene, picture) {
   }
 }
 
+// The row that is looked at as words and bars, beside the map where there is room.
+function rowBeside(pen, layout, scene, width, height) {
+  const rows = rowsOf(scene, scene.target.query), count = scene.keyTokens.length, room = capacity(height, scene.type);
+  const keys = count > room && rows[0] ? strongestKeys(rows[0].weights, room, scene.target.key) : windowAround(count, room, scene.target.key);
+  const row = Math.min((height - 34) / keys.length, scene.type * 1.75), size = Math.min(scene.type, Math.max(10, row * 0.74)), top = 24;
+  const keyLeft = Math.max(layout.left + layout.width + 76, width - ROW_WIDTH + 24), right = 96, barLeft = keyLeft + right + 8;
+  pen.fillStyle = scene.theme.muted;
+  pen.font = `400 ${Math.min(13, scene.type * 0.82)}px ${scene.theme.font}`;
+  pen.textAlign = "left";
+  pen.textBaseline = "alphabetic";
+  pen.fillText(whole(pen, tr("from \"{query}\"", { query: scene.queryTokens[scene.target.query].text }), 200), keyLeft, 14);
+  drawRow(pen, { row, size, keyLeft, right, barLeft, bar: Math.max(40, width - barLeft - size * 3.6),
+    keys: new Map(keys.map((key, i) => [key, top + (i + 0.5) * row])),
+    gaps: keys.flatMap((key, i) => (i && key !== keys[i - 1] + 1 ? [top + i * row] : [])) }, scene, rows);
+}
+
 // The row that is looked at, above its own columns, to a scale from 0 to 1.
 function profile(pen, layout, scene) {
   const row = scene.source.row(scene.choice.map, scene.choice.head, scene.target.query, scene.settings);
@@ -114,17 +134,18 @@ function profile(pen, layout, scene) {
 
 function axes(pen, layout, scene) {
   const { theme, target } = scene, { type } = layout, room = layout.left - 24;
-  const every = layout.labelled ? 1 : Infinity, bottom = layout.top + layout.height;
+  const every = layout.labelled ? 1 : Math.ceil(LABEL_EVERY / layout.cell), bottom = layout.top + layout.height;
   const chosen = { query: scene.choice.query, key: scene.choice.key };
+  const crowded = (at, ...others) => every > 1 && others.some((other) => Math.abs(at - other) < every);
   for (let q = layout.queries[0]; q < layout.queries[1]; q++) {
     const here = q === target.query || q === chosen.query;
-    if (q % every !== 0 && !here) continue;
+    if (!here && (q % every !== 0 || crowded(q, target.query, chosen.query))) continue;
     drawToken(pen, scene.queryTokens[q], layout.left - 8, layout.top + (q - layout.queries[0] + 0.5) * layout.cell,
       { size: type, room, align: "right", theme, strong: q === target.query, faint: !here && !scene.released });
   }
   for (let k = layout.keys[0]; k < layout.keys[1]; k++) {
     const here = k === target.key || k === chosen.key;
-    if (k % every !== 0 && !here) continue;
+    if (!here && (k % every !== 0 || crowded(k, target.key, chosen.key))) continue;
     pen.save();
     pen.translate(layout.left + (k - layout.keys[0] + 0.5) * layout.cell - type * 0.2, bottom + type * 0.75);
     pen.rotate(Math.PI / 4);

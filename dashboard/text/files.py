@@ -1,0 +1,83 @@
+"""An uploaded file through the gate: judged by its content, its name only shown. Knows no Streamlit."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from dashboard.text import jsons, limits, tables
+from dashboard.text.cleaning import clean
+from dashboard.text.encodings import BROKEN, ENCODINGS, decoded, looks_binary
+from dashboard.text.given import Upload
+from dashboard.text.sentences import Row, gathered, line_rows, split
+from engine.sentence import Refusal, Sentence, shorten
+
+_SIGNATURES = (     # what the first bytes say, whatever the name says
+    (b"PK\x03\x04", "ZIP"), (b"PK\x05\x06", "ZIP"), (b"\x1f\x8b", "gzip"), (b"BZh", "bzip2"), (b"\xfd7zXZ", "xz"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"), (b"Rar!", "RAR"), (b"\x28\xb5\x2f\xfd", "Zstandard"), (b"\x89PNG", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"), (b"GIF8", "GIF"), (b"RIFF", "RIFF"), (b"%PDF", "PDF"), (b"{\\rtf", "RTF"),
+    (b"\xd0\xcf\x11\xe0", "Excel (xls) or Word (doc)"), (b"\x7fELF", "ELF"), (b"SQLite format 3\0", "SQLite"),
+    (b"PAR1", "Parquet"), (b"\x93NUMPY", "NumPy"), (b"\x80\x02", "pickle"), (b"\x80\x04", "pickle"),
+)
+_WITHIN_ZIP = ((b"xl/", "Excel (xlsx)"), (b"word/", "Word (docx)"), (b"opendocument", "OpenDocument"))
+_JSON, _TABLE = ("json", "jsonl", "ndjson"), ("csv", "tsv")
+
+
+def uploaded(name: str, data: bytes, encoding: str | None = None, column: int | None = None) -> Upload:
+    """Judge a file of sentences: lines, csv, tsv, JSON or JSON lines, by its content.
+
+    `encoding` (a key of ENCODINGS) and `column` (an index into the upload's `columns`) overrule what was guessed.
+    The ending of the name decides only where the content could be either: 42 in a .json is no sentence.
+    """
+    shown = shorten(clean(re.split(r"[/\\]", name)[-1])[0])
+    ending = name.rpartition(".")[2].lower()
+    known = Upload(name=shown)
+    try:
+        _file_of_text(data)
+        text, found, guessed = decoded(data, encoding)
+        known = replace(known, encoding=found, guessed=guessed)
+        if looks_binary(text):
+            raise Refusal("The content of this file is not text in {encoding}.", encoding=ENCODINGS[found])
+        rows, about = _rows(text, split(text), ending, column)
+        if BROKEN in text:
+            rows = _unbroken(rows, ENCODINGS[found])
+        said = (Sentence("The file does not name its encoding; it was read as {encoding}.",
+                         encoding=ENCODINGS[found]),) if guessed else ()
+        return gathered(rows, said, name=shown, encoding=found, guessed=guessed, **about)
+    except Refusal as refusal:
+        return replace(known, refusal=refusal.sentence)
+
+
+def _file_of_text(data: bytes) -> None:
+    if not data:
+        raise Refusal("The file is empty.")
+    if len(data) > limits.LARGEST_FILE:
+        raise Refusal("The file has {given} MB; at most {limit} MB are read.",
+                      given=round(len(data) / 1e6, 1), limit=limits.LARGEST_FILE // 1_000_000)
+    kind = next((kind for signature, kind in _SIGNATURES if data.startswith(signature)), None)
+    if kind == "ZIP":
+        kind = next((inner for part, inner in _WITHIN_ZIP if part in data[:4096]), kind)
+    if kind is not None:
+        raise Refusal("The content of this file is {kind}, not text; txt, csv, tsv, json and jsonl are read.",
+                      kind=kind)
+
+
+def _rows(text: str, lines: Sequence[str], ending: str, column: int | None) -> tuple[Iterator[Row], dict]:
+    if ending in _JSON or jsons.looks_json(text):
+        try:
+            return jsons.rows_of(text, lines, column)
+        except jsons.NotJson:
+            if ending in _JSON:
+                raise
+    delimiter = tables.delimiter_of(lines) if ending in _TABLE else tables.delimiter_of(lines, "\t", agree=0.9)
+    if delimiter is None and ending in _TABLE and tables.quoted(lines):
+        delimiter = ","
+    if delimiter is not None:
+        return tables.rows_of(lines, delimiter, column)
+    return line_rows(lines), {"kind": "lines"}
+
+
+def _unbroken(rows: Iterator[Row], label: str) -> Iterator[Row]:
+    for number, text, reason in rows:
+        if reason is None and BROKEN in text:
+            reason = Sentence("It holds bytes that are not {encoding}.", encoding=label)
+        yield number, text, reason
