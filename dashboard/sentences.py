@@ -70,7 +70,8 @@ def _report(given: text.Given) -> None:
         st.text(_(given.refusal))
         return
     used = len(given.sentences)
-    said = [_("{rows} rows in = {used} used + {skipped} skipped", rows=given.rows, used=used, skipped=given.rows - used)]
+    said = [_("{rows} rows in = {used} used + {skipped} skipped",
+              rows=given.rows, used=used, skipped=given.rows - used)]
     said += [_("Rows {numbers}: {reason}", numbers=_some(group.numbers), reason=_(group.reason))
              for group in given.skipped]
     st.text("\n".join([*said, *map(_, given.notes)]))
