@@ -70,10 +70,15 @@ class Visit:
         self.errors: list[str] = []
         self.strangers: list[str] = []
         self.sent: list[bytes | str] = []
-        self.page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
+        self.page.on("console", self._said)
         self.page.on("pageerror", lambda e: self.errors.append(str(e)))
         self.page.on("request", self._requested)
         self.page.on("websocket", lambda socket: socket.on("framesent", self.sent.append))
+
+    def _said(self, message) -> None:
+        asks_for_its_base = "/_stcore/" in message.location["url"]     # Streamlit tries an address of each depth
+        if message.type == "error" and not asks_for_its_base:
+            self.errors.append(message.text)
 
     def _requested(self, request) -> None:
         if not request.url.startswith((self.url, "data:", "blob:", "about:", "file:")):
