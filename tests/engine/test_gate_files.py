@@ -233,6 +233,8 @@ def test_a_config_does_not_choose_how_attention_is_computed(crafted, no_trial, k
     ({"model_type": None}, "does not say what kind of model"),
     ({"model_type": ["bert"]}, "does not say what kind of model"),
     ({"architectures": ["os.system('x')"]}, "list of class names"),
+    ({"model_type": "qwen2_5_omni_text"}, "open files that can run code"),
+    ({"architectures": ["RagModel"]}, "open files that can run code"),
 ])
 def test_a_config_that_asks_too_much_is_refused(crafted, no_trial, config, says):
     assert says in refused(crafted(config=config))

@@ -34,7 +34,7 @@ NO_ATTENTION = frozenset("""
     mobilenet_v1 mobilenet_v2 patchtsmixer poolformer pp_lcnet pp_lcnet_v3 pp_lcnet_v4 regnet resnet rt_detr_resnet rwkv
     speecht5_hifigan fastspeech2_conformer_hifigan superpoint textnet univnet xlstm
 """.split())
-OPENS_PICKLES = frozenset({"qwen2_5_omni", "rag"})      # transformers itself opens .pt or .pkl files for these
+OPENS_PICKLES = ("qwen2_5_omni", "Qwen2_5Omni", "rag", "Rag")     # transformers itself opens .pt or .pkl files for these
 
 
 def judge_config(folder: Folder, name: str) -> dict:
@@ -52,6 +52,9 @@ def judge_config(folder: Folder, name: str) -> dict:
     if architectures is not None and not (isinstance(architectures, list) and all(
             isinstance(a, str) and a.isidentifier() for a in architectures)):
         raise Refusal("architectures in config.json should be a list of class names.")
+    for kind in (config["model_type"], *(architectures or ())):
+        if kind.startswith(OPENS_PICKLES):
+            raise Refusal("Models of the kind {kind} open files that can run code, so they are not read.", kind=kind)
     return config
 
 
@@ -105,7 +108,5 @@ def _judge_kind(kind: object, name: str) -> None:
         raise Refusal("config.json of {name} does not say what kind of model it is (model_type).", name=name)
     if kind in NO_ATTENTION:
         raise Refusal("{name} is of the kind {kind}: this model has no softmax attention.", name=name, kind=kind)
-    if kind in OPENS_PICKLES:
-        raise Refusal("Models of the kind {kind} open files that can run code, so they are not read.", kind=kind)
     if kind not in CONFIG_MAPPING_NAMES:
         raise Refusal("The kind of model {kind} is not one that the installed transformers knows.", kind=kind)
