@@ -34,7 +34,7 @@ NO_ATTENTION = frozenset("""
     mobilenet_v1 mobilenet_v2 patchtsmixer poolformer pp_lcnet pp_lcnet_v3 pp_lcnet_v4 regnet resnet rt_detr_resnet rwkv
     speecht5_hifigan fastspeech2_conformer_hifigan superpoint textnet univnet xlstm
 """.split())
-OPENS_PICKLES = ("qwen2_5_omni", "Qwen2_5Omni", "rag", "Rag")     # transformers itself opens .pt or .pkl files for these
+OPENS_PICKLES = ("qwen2_5_omni", "Qwen2_5Omni", "rag", "Rag")     # transformers opens .pt or .pkl files for these
 
 
 def judge_config(folder: Folder, name: str) -> dict:
