@@ -110,7 +110,7 @@ def added_whole(attention, rows: slice) -> Float[Tensor, "..."] | None:
     """Return the sum of what is added to the scores of these rows, 0 for forbidden entries; None where nothing is."""
     total = None
     for part in additive_parts(attention):
-        part = cut(part, rows)
+        part = cut(part, rows).to(torch.promote_types(part.dtype, attention.query.dtype))
         part = torch.where(derive.forbidden(part), 0.0, part)
         total = part if total is None else total + part
     return total

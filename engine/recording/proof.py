@@ -127,15 +127,16 @@ def nearly_tied(scores: Float[Tensor, "h q k"]) -> Tensor:
 def rounding(attention, score: float, product: float) -> float:
     """Bound the context error that rounding explains; `score` is max |score|, `product` max |query| |key| scale, by T.
 
-    2 eps(dtype) + eps(arithmetic) (4 + score), and 2 eps(float32) product for the two dot products that are compared,
-    the model's and ours: where terms cancel, a score is smaller than what its rounding errors are relative to.
+    2 eps(dtype) + eps(arithmetic) (4 + score), and eps(float32) (2 product + sqrt(keys)): where terms cancel, a score
+    is smaller than what the rounding errors of two dot products, the model's and ours, are relative to, and a row of
+    many keys is a long sum.
     The arithmetic is at least float32 in fused kernels and our own code, and the dtype in a model's own eager function.
     """
     operands = [t.dtype for t in (attention.query, attention.key, attention.value, attention.context) if t is not None]
     coarsest = max(torch.finfo(dtype).eps for dtype in operands)
     exact = coarsest if attention.computed == "eager" else torch.finfo(derive.arithmetic(attention)).eps
     ours = torch.finfo(derive.arithmetic(attention)).eps
-    return 2 * coarsest + max(exact, ours) * (4 + score) + 2 * ours * product
+    return 2 * coarsest + max(exact, ours) * (4 + score) + ours * (2 * product + math.sqrt(attention.keys))
 
 
 def wrong(attention, proof: Proof) -> Sentence | None:
