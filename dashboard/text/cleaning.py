@@ -56,7 +56,7 @@ def notes(changes: Counter[str]) -> tuple[Sentence, ...]:
 
 def nothing_in(text: str) -> bool:
     """Return whether nobody could see anything in `text`: empty, or only spaces and invisible characters."""
-    return _NOTHING.fullmatch(text) is not None
+    return not text or _NOTHING.fullmatch(text) is not None
 
 
 def graphemes(text: str) -> tuple[str, ...]:

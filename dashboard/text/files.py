@@ -22,10 +22,12 @@ _WITHIN_ZIP = ((b"xl/", "Excel (xlsx)"), (b"word/", "Word (docx)"), (b"opendocum
 _JSON, _TABLE = ("json", "jsonl", "ndjson"), ("csv", "tsv")
 
 
-def uploaded(name: str, data: bytes, encoding: str | None = None, column: int | None = None) -> Upload:
+def uploaded(name: str, data: bytes, encoding: str | None = None, column: int | None = None,
+             header: bool | None = None) -> Upload:
     """Judge a file of sentences: lines, csv, tsv, JSON or JSON lines, by its content.
 
-    `encoding` (a key of ENCODINGS) and `column` (an index into the upload's `columns`) overrule what was guessed.
+    `encoding` (a key of ENCODINGS), `column` (an index into the upload's `columns`) and `header` (whether the first row
+    of a table names its columns) overrule what was guessed.
     The ending of the name decides only where the content could be either: 42 in a .json is no sentence.
     """
     shown = shorten(clean(re.split(r"[/\\]", name)[-1])[0])
@@ -37,14 +39,22 @@ def uploaded(name: str, data: bytes, encoding: str | None = None, column: int | 
         known = replace(known, encoding=found, guessed=guessed)
         if looks_binary(text):
             raise Refusal("The content of this file is not text in {encoding}.", encoding=ENCODINGS[found])
-        rows, about = _rows(text, split(text), ending, column)
+        rows, about = _rows(text, split(text), ending, column, header)
         if BROKEN in text:
             rows = _unbroken(rows, ENCODINGS[found])
-        said = (Sentence("The file does not name its encoding; it was read as {encoding}.",
-                         encoding=ENCODINGS[found]),) if guessed else ()
-        return gathered(rows, said, name=shown, encoding=found, guessed=guessed, **about)
+        return gathered(rows, _said(found, guessed, about), name=shown, encoding=found, guessed=guessed, **about)
     except Refusal as refusal:
         return replace(known, refusal=refusal.sentence)
+
+
+def _said(encoding: str, guessed: bool, about: dict) -> tuple[Sentence, ...]:
+    said = []
+    if guessed:
+        said.append(Sentence("The file does not name its encoding; it was read as {encoding}.",
+                             encoding=ENCODINGS[encoding]))
+    if about.get("header"):
+        said.append(Sentence("The first row was taken as names: {names}.", names=", ".join(about["columns"])))
+    return tuple(said)
 
 
 def _file_of_text(data: bytes) -> None:
@@ -61,7 +71,8 @@ def _file_of_text(data: bytes) -> None:
                       kind=kind)
 
 
-def _rows(text: str, lines: Sequence[str], ending: str, column: int | None) -> tuple[Iterator[Row], dict]:
+def _rows(text: str, lines: Sequence[str], ending: str, column: int | None,
+          header: bool | None) -> tuple[Iterator[Row], dict]:
     if ending in _JSON or jsons.looks_json(text):
         try:
             return jsons.rows_of(text, lines, column)
@@ -72,7 +83,7 @@ def _rows(text: str, lines: Sequence[str], ending: str, column: int | None) -> t
     if delimiter is None and ending in _TABLE and tables.quoted(lines):
         delimiter = ","
     if delimiter is not None:
-        return tables.rows_of(lines, delimiter, column)
+        return tables.rows_of(lines, delimiter, column, header)
     return line_rows(lines), {"kind": "lines"}
 
 

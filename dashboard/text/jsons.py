@@ -12,6 +12,8 @@ from engine.sentence import Refusal, Sentence
 
 _BEGINS = re.compile(r'\s*(\{\s*["}]|\[\s*(["{[\]]|-?\d[\d.eE+-]*\s*[,\]]|(null|true|false|NaN)\b))')
 _STRUCTURE = re.compile(r'"(?:[^"\\]++|\\.)*+"|[\[\]{}]', re.DOTALL)
+_NOT_JSON = Sentence("It is not JSON.")
+_NO_TEXT = Sentence("It holds no text where the others have one.")
 
 
 class NotJson(Refusal):
@@ -41,8 +43,11 @@ def rows_of(text: str, lines: Sequence[str], column: int | None = None) -> tuple
 def _by_line(lines: Sequence[str]) -> bool:
     """Return whether most of several lines are values of their own."""
     look = list(islice((line for line in lines if line.strip()), LOOK))
-    good = sum(reason is None and isinstance(item, str | dict) for _, item, reason in _parsed(look))
-    return len(look) > 1 and 2 * good >= len(look)
+    if len(look) < 2:
+        return False
+    good = [item for _, item, reason in _parsed(look) if reason is None]
+    objects = sum(isinstance(item, dict) for item in good)
+    return 2 * objects >= len(look) or 2 * (objects + sum(isinstance(item, str) for item in good)) > len(look)
 
 
 def _parsed(lines: Iterable[str]) -> Iterator[tuple[int, object, Sentence | None]]:
@@ -50,7 +55,7 @@ def _parsed(lines: Iterable[str]) -> Iterator[tuple[int, object, Sentence | None
         try:
             yield number, _loads(line) if line.strip() else "", None
         except NotJson:
-            yield number, None, Sentence("It is not JSON.")
+            yield number, None, _NOT_JSON
         except Refusal as refusal:
             yield number, None, refusal.sentence
 
@@ -74,7 +79,7 @@ def _rows(items: Callable[[], Iterator], kind: str, column: int | None, text: st
 def _row(number: int, item: object, reason: Sentence | None, key: str | None) -> Row:
     text = item.get(key) if isinstance(item, dict) else item
     if reason is None and not isinstance(text, str):
-        reason = Sentence("It holds no text where the others have one.")
+        reason = _NO_TEXT
     return number, text if isinstance(text, str) else "", reason
 
 
@@ -85,7 +90,7 @@ def _loads(text: str) -> object:
     if _deep(text):
         raise Refusal("The JSON has brackets within brackets more than {limit} deep.", limit=limits.DEEPEST_JSON)
     try:
-        return json.loads(text, parse_constant=_constant, parse_int=_whole_number)
+        return _DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise NotJson("The JSON breaks off in line {line}, character {column}.", line=error.lineno,
                       column=error.colno) from error
@@ -111,6 +116,9 @@ def _whole_number(digits: str) -> int:
         raise Refusal("The JSON holds a number of {given} digits; at most {limit} are read.",
                       given=len(digits), limit=limits.LONGEST_NUMBER)
     return int(digits)
+
+
+_DECODER = json.JSONDecoder(parse_constant=_constant, parse_int=_whole_number)
 
 
 def _other_shape(text: str) -> Refusal:

@@ -13,14 +13,14 @@ Row = tuple[int, str, Sentence | None]          # its number, its text, and why 
 
 _LINE_END = re.compile("\r\n|\n|\r")            # what editors count; U+2028 within a text is no line
 
+_NOTHING = Sentence("There is nothing to read: at least one visible character is needed.")
+_BEYOND = Sentence("Beyond the first {limit} sentences, which are kept.", limit=limits.MOST_SENTENCES)
+
 
 def typed(text: str) -> Given:
     """Judge one text, typed or from the address: it is read as one sentence, whatever it looks like."""
-    try:
-        text, changes = _judged(text)
-    except Refusal as refusal:
-        return Given(refusal=refusal.sentence)
-    return Given((text,), notes(changes))
+    text, changes, reason = _judged(text)
+    return Given(refusal=reason) if reason else Given((text,), notes(changes))
 
 
 def lines(text: str) -> Upload:
@@ -41,11 +41,11 @@ def line_rows(lines: Iterable[str]) -> Iterator[Row]:
 
 def split(text: str) -> list[str]:
     """Split into lines at \\n, \\r\\n and \\r; raise Refusal, before anything is built, where there are too many."""
-    count = text.count("\n") + text.count("\r") - text.count("\r\n") + 1
+    ends = text.count("\n") + text.count("\r") - text.count("\r\n")
+    count = ends + (text[-1:] not in ("\n", "\r", ""))
     if count > limits.MOST_ROWS:
         raise Refusal("There are {given} lines; at most {limit} are read.", given=count, limit=limits.MOST_ROWS)
-    found = _LINE_END.split(text)
-    return found if found[-1] else found[:-1]
+    return _LINE_END.split(text)[:count]
 
 
 def gathered(rows: Iterable[Row], said: tuple[Sentence, ...] = (), **about: object) -> Upload:
@@ -54,16 +54,14 @@ def gathered(rows: Iterable[Row], said: tuple[Sentence, ...] = (), **about: obje
     skipped: dict[Sentence, list[int]] = defaultdict(list)
     changes: Counter[str] = Counter()
     for number, text, reason in rows:
-        try:
-            if reason is None and len(kept) == limits.MOST_SENTENCES:
-                reason = Sentence("Beyond the first {limit} sentences, which are kept.", limit=limits.MOST_SENTENCES)
-            if reason is None:
-                text, made = _judged(text)
-                changes.update(made)
-                kept.append((number, text))
-        except Refusal as refusal:
-            reason = refusal.sentence
-        if reason is not None:
+        if reason is None and len(kept) == limits.MOST_SENTENCES:
+            reason = _BEYOND
+        if reason is None:
+            text, made, reason = _judged(text)
+        if reason is None:
+            changes.update(made)
+            kept.append((number, text))
+        else:
             skipped[reason].append(number)
     out = tuple(Skipped(reason, tuple(numbers)) for reason, numbers in skipped.items())
     left_out = sum(len(one.numbers) for one in out)
@@ -74,11 +72,9 @@ def gathered(rows: Iterable[Row], said: tuple[Sentence, ...] = (), **about: obje
                   **about)
 
 
-def _judged(text: str) -> tuple[str, Counter[str]]:
+def _judged(text: str) -> tuple[str, Counter[str], Sentence | None]:
     if len(text) > limits.LONGEST_TEXT:
-        raise Refusal("The text has {given} characters; at most {limit} are read at once.",
-                      given=len(text), limit=limits.LONGEST_TEXT)
+        return "", Counter(), Sentence("The text has {given} characters; at most {limit} are read at once.",
+                                       given=len(text), limit=limits.LONGEST_TEXT)
     text, changes = clean(text)
-    if nothing_in(text):
-        raise Refusal("There is nothing to read: at least one visible character is needed.")
-    return text, changes
+    return text, changes, _NOTHING if nothing_in(text) else None
