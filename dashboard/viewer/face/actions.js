@@ -36,14 +36,14 @@ export function actions(viewer) {
       go(alike[turn(alike.indexOf(state.choice.map), alike.length, by)], state.choice.head);
     },
     first: () => viewer.update({ choice: { ...fromHeader(state.header), panel: state.choice.panel, colour: state.choice.colour }, hover: null, view: null }),
-    panel: (panel) => viewer.update({ choice: { panel }, hover: null }, false),
-    temperature: (value) => viewer.update({ choice: { temperature: value === meta().temperature ? null : value } }, false),
-    hide: (hide) => viewer.update({ choice: { hide } }, false),
-    colour: (colour) => viewer.update({ choice: { colour } }, false),
+    panel: (panel) => viewer.update({ choice: { panel }, hover: null }, { chosen: false }),
+    temperature: (value) => viewer.update({ choice: { temperature: value === meta().temperature ? null : value } }, { chosen: false, lazy: true }),
+    hide: (hide) => viewer.update({ choice: { hide } }, { chosen: false }),
+    colour: (colour) => viewer.update({ choice: { colour } }, { chosen: false }),
     cover: () => viewer.update({ covered: !state.covered }),
     table: () => viewer.update({ tableShown: !state.tableShown }),
     help: () => (viewer.frame.help?.open ? viewer.frame.help.close() : viewer.frame.help?.showModal()),
-    remove: (one) => viewer.update({ choice: { also: state.choice.also.filter((other) => other.map !== one.map || other.head !== one.head) } }, false),
+    remove: (one) => viewer.update({ choice: { also: state.choice.also.filter((other) => other.map !== one.map || other.head !== one.head) } }, { chosen: false }),
     hover: (entry) => viewer.update({ hover: entry && complete(entry) }),
     hold: (entry) => viewer.update({ choice: complete(entry), hover: null }),
     release: () => viewer.update({ released: true, hover: null }),
@@ -53,7 +53,7 @@ export function actions(viewer) {
       const here = (other) => other.map === one.map && other.head === one.head;
       if (here(state.choice)) return undefined;
       const also = state.choice.also.some(here) ? state.choice.also.filter((other) => !here(other)) : [...state.choice.also, { map: one.map, head: one.head }];
-      return viewer.update({ choice: { also } }, false);
+      return viewer.update({ choice: { also } }, { chosen: false });
     },
     zoom(factor, at = null) {
       const { view, target, queryTokens, keyTokens } = scene(), centre = at ?? target;
@@ -77,7 +77,7 @@ export function actions(viewer) {
       hide: () => act.hide(!state.choice.hide), zoom: () => act.zoom(by),
       colour: () => act.colour(COLOURS[turn(COLOURS.indexOf(state.choice.colour), COLOURS.length, by)]),
       temperature: () => act.temperature(nextTemperature(state.choice.temperature ?? meta().temperature, by)),
-      reset: () => viewer.update({ choice: { temperature: null, hide: false } }, false),
+      reset: () => viewer.update({ choice: { temperature: null, hide: false } }, { chosen: false }),
       hold: () => (state.pointed ? act.pick(state.pointed, false) : act.hold(state.hover ?? state.choice)),
       escape: () => (viewer.frame.help?.open ? viewer.frame.help.close() : viewer.update({ released: true, hover: null, pointed: null })),
     };

@@ -99,7 +99,7 @@ function table(viewer, scene, settings) {
   frame.tablePainted = name;
   clearTimeout(viewer.tableTimer);
   const write = () => frame.table.replaceChildren(rowTable(scene));
-  if (scene.keyTokens.length <= QUICK_TABLE) write();
+  if (scene.keyTokens.length <= QUICK_TABLE || !scene.lazy) write();
   else viewer.tableTimer = setTimeout(write, 120);
 }
 

@@ -73,10 +73,12 @@ export function makeViewer(root, host) {
     root.replaceChildren(viewer.frame.node);
   }
 
-  function update(changes, chosen = true) {
+  // A choice is painted at once; what follows the hand (pointer, slider) once per frame.
+  function update(changes, { chosen = true, lazy = !changes.choice } = {}) {
     if (changes.choice) changes.choice = bounded({ ...state.choice, ...changes.choice }, state.header);
-    Object.assign(state, changes, changes.choice && chosen ? { released: false, notices: [] } : {});
-    schedule();
+    Object.assign(state, changes, { lazy }, changes.choice && chosen ? { released: false, notices: [] } : {});
+    if (lazy) schedule();
+    else paintNow();
     if (changes.choice) remember();
   }
 
@@ -90,6 +92,8 @@ export function makeViewer(root, host) {
     if (!viewer.alive || !state.header || !root.isConnected) return;
     const scene = state.header.layout === "chooser" ? updateChooser(viewer) : paint(viewer);
     root.style.minHeight = "";
+    const { map, head, query, key } = state.choice;
+    Object.assign(root.dataset, { map, head, query, keyPosition: key });
     root.dataset.painted = String(Number(root.dataset.painted ?? 0) + 1);
     root.dataset.paintedAt = performance.now().toFixed(1);
     performance.mark("atlas:painted");
