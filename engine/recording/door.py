@@ -88,16 +88,24 @@ def open_recording() -> Open | None:
 
 
 def note(attention: Attention) -> None:
-    """Keep an attention in the open recording, by reference; without one, do nothing."""
+    """Keep an attention in the open recording, by reference; without one, do nothing.
+
+    What checkpointing computes again while gradients are computed was noted before, and is not noted twice.
+    """
     opened = _OPEN.get()
-    if opened is not None and opened.keeps(attention.place):
+    if opened is not None and opened.keeps(attention.place) and not in_backward():
         opened.recording.attentions += (attention,)
+
+
+def in_backward() -> bool:
+    """Say whether this thread is computing gradients now; torch's own checkpointing asks in the same way."""
+    return torch._C._current_graph_task_id() != -1
 
 
 def note_states(states: States) -> None:
     """Keep what a recurrent layer did in the open recording, by reference; without one, do nothing."""
     opened = _OPEN.get()
-    if opened is not None:
+    if opened is not None and not in_backward():
         opened.recording.states += (states,)
 
 
