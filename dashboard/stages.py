@@ -4,11 +4,11 @@ import streamlit as st
 
 from dashboard import prose, state, steps
 from dashboard.figures.bars import bars
-from dashboard.figures.labels import digits, fixed, places
+from dashboard.figures.labels import digits, fixed, following, places
 from dashboard.figures.products import products
 from dashboard.figures.sums import sums
 from dashboard.figures.theme import Theme, theme
-from dashboard.prose import add_up, say
+from dashboard.prose import add_up, recall, say
 from dashboard.words import _, language
 
 STAGES = ("softmax", "products", "scale", "mask", "values", "output")
@@ -22,14 +22,16 @@ def look() -> Theme:
 @st.fragment
 def walk(step: steps.Step, reason: str = "") -> None:
     """Draw the equation and the stage that is open in it; `reason` says why only weights are known, if that is so."""
-    prose.look()
+    paper = look()
+    prose.look(paper.accent)
     stage = equation(step)
+    recall(_way(step))
     if step.row.dots is None and stage in ("products", "scale", "mask"):
         say(_("This model hands out its attention weights only: there is no query and no key to show. {reason}"),
             reason=reason)
         return
     {"products": _products, "scale": _scale, "mask": _mask, "softmax": _softmax, "values": _values,
-     "output": _output}[stage](step, look())
+     "output": _output}[stage](step, paper)
 
 
 def equation(step: steps.Step) -> str:
@@ -59,7 +61,7 @@ def _products(step: steps.Step, paper: Theme) -> None:
     named, rest = steps.named_terms(step)
     numbers = [number for _dimension, number in named] + [rest]
     decimals = places(sum(numbers), *numbers)
-    said = [_("dimension {dimension}: {number}", dimension=dimension, number=fixed(number, decimals))
+    said = [_("{number} (dimension {dimension})", dimension=dimension, number=following(number, decimals))
             for dimension, number in named]
     if row.vector is None:
         say(_("The query of {query} and the key of {key} are two lists of {width} numbers each. Multiplied one by one "
@@ -70,12 +72,13 @@ def _products(step: steps.Step, paper: Theme) -> None:
               "learned vector v, and added up: {dot}."), **who, dot=digits(row.dots[step.key]))
         middle = _("v × tanh(query + key), one by one")
     if len(row.query) > len(named):
-        said.append(_("the other {count}: {number}", count=len(row.query) - len(named), number=fixed(rest, decimals)))
-    add_up("  +  ".join(said), fixed(sum(numbers), decimals))
+        said.append(_("{number} (the other {count})", count=len(row.query) - len(named),
+                      number=following(rest, decimals)))
+    add_up("  ".join(said).removeprefix("+ "), fixed(sum(numbers), decimals))
     titles = [_("query of {word}", word=who["query"]), _("key of {word}", word=who["key"]), middle,
               _("their running sum")]
     figure = products(row.query, row.key_vectors[step.key], row.terms(step.key), titles, paper, _("dimension"))
-    st.plotly_chart(figure, theme=None, key="figure_products", config={"displayModeBar": False}, alt=titles[2])
+    plot(figure, "products", f"{titles[0]}, {titles[1]}")
 
 
 def _scale(step: steps.Step, paper: Theme) -> None:
@@ -123,17 +126,19 @@ def _softmax(step: steps.Step, paper: Theme) -> None:
     if row.total == 0:
         say(_("No key is allowed for {query}: it has no attention weights, and its context is 0."), **who)
         return
-    say(_("Each score becomes a power of e, counted from the highest score, {highest}, and is divided by the sum of "
-          "all these powers, {total}. So the attention weights add up to 1."), highest=digits(row.highest),
-        total=digits(row.total))
+    told = {"highest": digits(row.highest), "total": digits(row.total)}
+    if row.sink is None:
+        say(_("Each score becomes a power of e, counted from the highest, {highest}, and is divided by the sum of all "
+              "these powers, {total}. So the attention weights add up to 1."), **told)
+    else:
+        say(_("Each score becomes a power of e, counted from the highest, {highest}, and is divided by the sum of all "
+              "these powers, {total}. One of them belongs to no key: the sink, of score {sink}, takes {share} of it."),
+            **told, sink=digits(row.sink), share=digits(row.sink_weight))
     power = f"exp({digits(row.scores[key])} − {_bracket(row.highest)})" if row.temperature == 1 else (
         f"exp(({digits(row.scores[key])} − {_bracket(row.highest)}) / {digits(row.temperature)})")
     if row.allowed[key]:
         add_up(f"{power} / {digits(row.total)} = {digits(row.powers[key])} / {digits(row.total)}",
                digits(row.weights[key]))
-    if row.sink is not None:
-        say(_("A sink of score {sink}, which belongs to no key, takes {share} of it; the keys share the rest."),
-            sink=digits(row.sink), share=digits(row.sink_weight))
     say(_("So {query} gives {percent} % of its attention to {key}."), **who, percent=digits(100 * row.weights[key]))
     sink = None if row.sink is None else (_("sink"), row.sink_weight)
     together = _("the other {count} keys", count=len(step.others))
@@ -152,15 +157,15 @@ def _values(step: steps.Step, paper: Theme) -> None:
     say(_("Each key's value vector is multiplied by its attention weight, and all are added up: the context of "
           "{query}, {width} numbers. In its largest dimension, {dimension}:"), **who, width=len(row.context),
         dimension=dimension)
-    add_up(_("{weight} × {value} = {mine} from {key}  +  {others} from all other keys", weight=digits(weight),
-             value=digits(value), mine=fixed(weight * value, decimals), key=who["key"],
-             others=fixed(float(row.context[dimension]) - weight * value, decimals)),
+    others = following(float(row.context[dimension]) - weight * value, decimals)
+    add_up(_("{weight} × {value} = {mine} from {key}  {others} from all other keys", weight=digits(weight),
+             value=digits(value), mine=fixed(weight * value, decimals), key=who["key"], others=others),
            fixed(float(row.context[dimension]), decimals))
     words = [f"{digits(row.weights[key])} × {said}" for key, said in zip(step.keys, step.words(), strict=True)]
     words += [_("the other {count} keys", count=len(step.others))] if len(step.others) else []
     figure = sums(steps.value_parts(step), words, row.context, _("context"), paper, chosen=step.keys.index(step.key),
                   axis=_("dimension"))
-    st.plotly_chart(figure, theme=None, key="figure_values", config={"displayModeBar": False}, alt=_("context"))
+    plot(figure, "values", _("context"))
     if row.context_error is not None:
         say(_("The context that the model itself computed differs from this sum by at most {error} of its size."),
             error=digits(row.context_error, 1))
@@ -179,18 +184,32 @@ def _output(step: steps.Step, paper: Theme) -> None:
           "each head adds its share. In its largest dimension, {dimension}:"), name=step.projection,
         heads=len(out.shares), width=len(out.output), dimension=dimension)
     parts = [_("{number} from head {head}", number=fixed(mine, decimals), head=head),
-             _("{number} from all other heads", number=fixed(total - mine - bias, decimals))]
-    parts += [] if out.bias is None else [_("{number} from the bias", number=fixed(bias, decimals))]
-    add_up("  +  ".join(parts), fixed(total, decimals))
+             _("{number} from all other heads", number=following(total - mine - bias, decimals))]
+    parts += [] if out.bias is None else [_("{number} from the bias", number=following(bias, decimals))]
+    add_up("  ".join(parts), fixed(total, decimals))
     heads, shown, dimensions = steps.output_parts(step)
     words = [_("head {head}", head=h) for h in heads]
     words += [_("the other {count} heads", count=len(out.shares) - len(heads))] if len(heads) < len(out.shares) else []
     words += [] if out.bias is None else [_("bias")]
     figure = sums(shown, words, out.output[dimensions], _("output"), paper, columns=dimensions,
                   chosen=heads.index(head), axis=_("dimension"))
-    st.plotly_chart(figure, theme=None, key="figure_output", config={"displayModeBar": False}, alt=_("output"))
+    plot(figure, "output", _("output"))
     if len(dimensions) < len(out.output):
         say(_("The {count} largest of {width} dimensions."), count=len(dimensions), width=len(out.output))
+
+
+def _way(step: steps.Step) -> str:
+    """Return where the entry stands, and the numbers that its stages hand on."""
+    row, key, place = step.row, step.key, step.attention.place
+    stages = [(_("query · key"), row.dots), (_("scaled"), row.scaled), (_("score"), row.scores),
+              (_("attention weight"), row.weights)]
+    way = " → ".join(f"{name} {digits(numbers[key]) or _('not allowed')}" for name, numbers in stages
+                     if row.dots is not None or numbers is row.weights)
+    stack = {"encoder": _("encoder"), "decoder": _("decoder"), "vision": _("image")}.get(place.stack, "")
+    kind = _("cross-attention") if place.kind == "cross" else ""
+    where = [part for part in (stack, kind) if part] if kind or place.stack == "decoder" else []
+    where += [_("layer {layer}", layer=place.layer), _("head {head}", head=step.head)]
+    return _("{place}, {query} asks {key}: {way}", place=", ".join(where), way=way, **_who(step))
 
 
 def _who(step: steps.Step) -> dict[str, str]:
@@ -203,6 +222,12 @@ def _bracket(number: float) -> str:
     return digits(number) if number >= 0 else f"({digits(number)})"
 
 
+def plot(figure: object, name: str, alt: str) -> None:
+    """Draw a Plotly figure over the whole width; `alt` says what it shows to those who cannot see it."""
+    st.plotly_chart(figure, theme=None, key=f"figure_{name}", config={"displayModeBar": False}, alt=alt)
+
+
 def draw(chart: object, name: str) -> None:
-    """Draw an Altair chart over the whole width."""
-    st.altair_chart(chart, theme=None, key=f"figure_{name}", width="stretch")
+    """Draw an Altair chart no wider than an eye can follow a row of it."""
+    with st.container(width=1300 if state.presenting() else 900):
+        st.altair_chart(chart, theme=None, key=f"figure_{name}", width="stretch")

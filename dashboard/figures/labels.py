@@ -46,6 +46,12 @@ def fixed(number: float, decimals: int) -> str:
     return (text[1:] if not float(text.replace(",", "")) and text[0] == "-" else text).replace("-", MINUS)
 
 
+def following(number: float, decimals: int) -> str:
+    """Return a number as it follows others in a sum: "+ 0.74" or "− 0.74"."""
+    text = fixed(number, decimals)
+    return f"{MINUS} {text[1:]}" if text[0] == MINUS else f"+ {text}"
+
+
 def ticks(words: Sequence[str]) -> str:
     """Return a Vega expression that writes word i at position i; words that repeat keep places of their own."""
     return f"{json.dumps([short(word) for word in words])}[datum.value]"

@@ -42,18 +42,20 @@ def dressed(figure: go.Figure, query: np.ndarray, key: np.ndarray, terms: np.nda
             dimension: str) -> go.Figure:
     """Give the four strips their scales and the house's look."""
     most = 1.08 * max(np.abs(query).max(initial=0), np.abs(key).max(initial=0), 1e-30)
-    high = 1.3 * max(np.abs(terms).max(initial=0), 1e-30)
-    for strip, reach in ((1, most), (2, most), (3, high)):
-        figure.update_yaxes(range=[-reach, reach], row=strip, col=1)
+    low, high = min(terms.min(initial=0), 0.0), max(terms.max(initial=0), 0.0)
+    room = 0.28 * max(high - low, 1e-30)
+    ranges = ([-most, most], [-most, most], [low - room * (low < 0), high + room * (high > 0)])
+    for strip, reach in enumerate(ranges, start=1):
+        figure.update_yaxes(range=reach, row=strip, col=1)
     figure.update_yaxes(gridcolor=theme.rule, zerolinecolor=theme.quiet, nticks=4, automargin=True)
-    figure.update_xaxes(showgrid=False, zeroline=False, range=[-0.7, len(terms) - 0.3])
+    figure.update_xaxes(showgrid=False, zeroline=False, range=[-0.7, len(terms) - 0.3], automargin=True)
     figure.update_xaxes(title={"text": escape(dimension), "font_size": theme.size}, row=4, col=1)
     for title in figure.layout.annotations[:4]:
         title.update(x=0, xanchor="left", font={"size": theme.size, "color": theme.ink})
     figure.add_annotation(figure.layout.annotations[3], x=1, xanchor="right", text=f"<b>{digits(terms.sum())}</b>",
                           font={"size": theme.size + 4, "color": theme.accent})
     return figure.update_layout(
-        height=int(theme.size * 36), margin={"l": 8, "r": 12, "t": 26, "b": 8}, showlegend=False, bargap=0.15,
+        height=theme.size * 37, margin={"l": 8, "r": 12, "t": 26, "b": theme.size * 4}, showlegend=False, bargap=0.15,
         paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", hovermode="closest",
         font={"family": theme.font, "size": theme.size - 1, "color": theme.ink})
 

@@ -27,8 +27,10 @@ def sums(parts: np.ndarray, words: Sequence[str], total: np.ndarray, total_word:
         customdata=np.dstack([said, np.broadcast_to(names.astype(str), (len(rows), len(names))),
                               np.repeat(np.array(labels, object)[:, None], len(names), axis=1)]),
         hovertemplate=f"%{{customdata[2]}}<br>{escape(axis)} %{{customdata[1]}}: %{{customdata[0]}}<extra></extra>",
-        hoverongaps=False, colorbar={"thickness": 10, "outlinewidth": 0, "tickvals": [-reach, 0, reach], "len": 1,
-                                     "ticktext": [digits(-reach), "0", digits(reach)]})
+        hoverongaps=False, colorbar={
+            "orientation": "h", "x": 1, "xanchor": "right", "y": 1, "yanchor": "bottom", "len": 0.5, "thickness": 8,
+            "ypad": 4, "outlinewidth": 0, "tickvals": [-reach, 0, reach],
+            "ticktext": [digits(-reach), "0", digits(reach)]})
     figure = go.Figure(heat)
     if chosen is not None:
         figure.add_shape(type="rect", x0=-0.5, x1=len(names) - 0.5, y0=chosen - 0.5, y1=chosen + 0.5,
@@ -36,10 +38,11 @@ def sums(parts: np.ndarray, words: Sequence[str], total: np.ndarray, total_word:
     every = max(1, len(names) // 8)
     figure.update_xaxes(tickvals=np.arange(len(names))[::every], ticktext=[str(n) for n in names[::every]],
                         title={"text": escape(axis), "font_size": theme.size}, showgrid=False, zeroline=False,
-                        ticks="outside", tickcolor=theme.rule)
+                        ticks="", automargin=True)
     figure.update_yaxes(tickvals=np.arange(len(rows)), ticktext=labels, autorange="reversed", showgrid=False,
-                        zeroline=False, automargin=True, ticklabelstandoff=6)
+                        zeroline=False, automargin=True, ticks="", ticklabelstandoff=6)
     return figure.update_layout(
-        height=int(theme.size * (1.75 * len(rows) + 5)), margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        height=round(theme.size * (1.75 * len(rows) + 6.5)),
+        margin={"l": 8, "r": 8, "t": round(theme.size * 2.5), "b": theme.size * 4},
         paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
         font={"family": theme.font, "size": theme.size, "color": theme.ink})
