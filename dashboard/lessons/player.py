@@ -18,6 +18,7 @@ from dashboard.words import _, language
 from engine import Recording, Sentence, pretrained
 
 HERE = Path(__file__).parent
+STAGE = "equation"      # the key of the widget on Steps that opens a stage
 _clicker = st.components.v2.component("attention_atlas_clicker", js=(HERE / "clicker.js").read_text("utf-8"))
 
 
@@ -57,6 +58,8 @@ def _stand(now: Playing) -> None:
     state.put("places", {"lesson": now.lesson.name, "stop": now.stop.name})
     state.read(now.show.text)
     st.session_state[state.MODEL] = pretrained.DEFAULT
+    if now.show.stage:
+        st.session_state[STAGE] = now.show.stage
 
 
 def _heard() -> None:
@@ -88,6 +91,7 @@ def strip(page: st.Page) -> None:
         state.put("playing", replace(now, arriving=False))
         if here != now.show.page:
             st.switch_page(chapters.page(chapters.view(now.show.page)))
+    st.html(f"<style>{(HERE / 'player.css').read_text('utf-8')}</style>")
     _clicker(key="clicker", data={}, on_turn_change=_heard)
     with st.container(key="lesson"):
         _head(now, detour=here != now.show.page or state.text() != now.show.text)
@@ -101,7 +105,8 @@ def _head(now: Playing, detour: bool) -> None:
             _turner(_("Back to the stop"), "back", "Home")
         st.text(f"{now.position + 1} / {len(now.lesson.stops)}", width="content")
         _turner(_("Previous"), "previous", "PageUp", disabled=now.position == 0)
-        _turner(_("Show the answer") if now.asking else _("Next"), "next", "PageDown", disabled=now.last, type="primary")
+        forward = _("Show the answer") if now.asking else _("Next")
+        _turner(forward, "next", "PageDown", disabled=now.last, type="primary")
         st.button(_("End the lesson"), on_click=leave, key="lesson_leave", type="tertiary")
 
 
@@ -112,12 +117,29 @@ def _turner(label: str, way: str, key: str, **look) -> None:
 def _words(now: Playing) -> None:
     speak, stop = language(), now.stop
     found = laws.numbers(stop, partial(compute.recording, pretrained.DEFAULT), compute.explorable(pretrained.DEFAULT))
-    st.markdown(laws.fill(stop.say[speak], found, speak))
-    if stop.predict:
-        st.radio(laws.fill(stop.predict.ask[speak], found, speak), stop.predict.options[speak], index=None,
-                 horizontal=True, key=f"guess_{now.lesson.name}_{stop.name}", disabled=not now.asking)
-    if stop.predict and not now.asking:
-        st.markdown(f"**{stop.predict.options[speak][stop.predict.answer]}.** "
-                    + laws.fill(stop.predict.tell[speak], found, speak))
-    if not now.asking:
+    with st.container(key="lesson_words"):
+        left, right = st.columns(2, gap="medium")
+    with left:
+        st.markdown(laws.fill(stop.say[speak], found, speak))
+        if stop.predict:
+            _question(now, laws.fill(stop.predict.ask[speak], found, speak), stop.predict.options[speak])
+    if now.asking:
+        return
+    with right:
+        if stop.predict:
+            st.markdown(laws.fill(stop.predict.tell[speak], found, speak))
         st.caption(_("Not shown: {what}", what=laws.fill(stop.not_shown[speak], found, speak)))
+
+
+def _question(now: Playing, ask: str, options: tuple[str, ...]) -> None:
+    """Ask, and keep the guess; once the answer is out, mark it among the options."""
+    key, right = f"guess_{now.lesson.name}_{now.stop.name}", now.stop.predict.answer
+    with st.container(key="lesson_ask"):
+        if now.asking:
+            st.radio(ask, range(len(options)), format_func=options.__getitem__, index=None, horizontal=True, key=key,
+                     persist_state="session")
+            return
+        guess = st.session_state.get(key)
+        marks = [f"**✓ {option}**" if i == right else f"~~{option}~~" if i == guess else option
+                 for i, option in enumerate(options)]
+        st.markdown(f"{ask}  \n{' · '.join(marks)}")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 LANGUAGES = ("en", "zh-Hant", "zh-Hans")
 PAGES = ("map", "steps")
+STAGES = ("products", "scale", "mask", "softmax", "values", "output")     # of Steps
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 BLANK = re.compile(r"\{([a-z_]+)\}")
 
@@ -28,7 +29,10 @@ def _spoken(words: Words, what: str) -> None:
 
 @dataclass(frozen=True)
 class Show:
-    """The picture of a stop: page, sentence, and what is chosen in the viewer; `hide` leaves special tokens out."""
+    """The picture of a stop: page, sentence, and what is chosen in the viewer; `hide` leaves special tokens out.
+
+    `stage` is the part of the equation that is open on Steps.
+    """
 
     page: str
     text: str
@@ -38,8 +42,10 @@ class Show:
     key: Word
     panel: str = "lines"
     hide: bool = False
+    stage: str = ""
 
     def __post_init__(self) -> None:
+        _need((self.page == "steps") == (self.stage in STAGES), f"a stop on steps opens one of {', '.join(STAGES)}")
         _need(self.page in PAGES, f"page {self.page!r} must be one of {', '.join(PAGES)}")
         _need(bool(self.text.strip()), "the text is empty")
         _need(self.layer >= 0 and self.head >= 0, "layer and head count from 0")
