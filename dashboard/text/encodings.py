@@ -8,7 +8,7 @@ import codecs
 
 import charset_normalizer
 
-from dashboard.text.cleaning import CONTROLS, SURROGATES, clean
+from dashboard.text.cleaning import CONTROLS, clean
 from engine.sentence import Refusal
 
 BROKEN = "\udc80"       # half a surrogate pair: strict decoding never gives one
@@ -130,6 +130,6 @@ def _holds(data: bytes, encoding: str) -> bool:
 
 
 def looks_binary(text: str) -> bool:
-    """Return whether the start of `text` is more than a tenth controls and broken bytes: no text, whatever its name."""
+    """Return whether more than a tenth of the start of `text` are control characters: no text, whatever its name."""
     start = text[:SAMPLE]
-    return sum(clean(start)[1][template] for template in (CONTROLS, SURROGATES)) > len(start) / 10
+    return clean(start)[1][CONTROLS] > len(start) / 10

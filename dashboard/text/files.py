@@ -75,13 +75,13 @@ def _rows(text: str, lines: Sequence[str], ending: str, column: int | None,
           header: bool | None) -> tuple[Iterator[Row], dict]:
     if ending in _JSON or jsons.looks_json(text):
         try:
-            return jsons.rows_of(text, lines, column)
+            return jsons.rows_of(text, lines, column, by_line=ending in _JSON[1:])
         except jsons.NotJson:
             if ending in _JSON:
                 raise
     delimiter = tables.delimiter_of(lines) if ending in _TABLE else tables.delimiter_of(lines, "\t", agree=0.9)
-    if delimiter is None and ending in _TABLE and tables.quoted(lines):
-        delimiter = ","
+    if delimiter is None and ending in _TABLE and tables.single(lines):
+        delimiter = tables.NONE
     if delimiter is not None:
         return tables.rows_of(lines, delimiter, column, header)
     return line_rows(lines), {"kind": "lines"}

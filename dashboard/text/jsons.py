@@ -25,12 +25,14 @@ def looks_json(text: str) -> bool:
     return _BEGINS.match(text) is not None
 
 
-def rows_of(text: str, lines: Sequence[str], column: int | None = None) -> tuple[Iterator[Row], dict]:
+def rows_of(text: str, lines: Sequence[str], column: int | None = None,
+            by_line: bool = False) -> tuple[Iterator[Row], dict]:
     """Return the rows of a JSON list or of JSON lines, and what was found out: kind, columns (keys), column.
 
-    Raises NotJson when it cannot be parsed, Refusal when it has another shape, is too deep, too large or holds NaN.
+    `by_line` says that lines are expected, so that one good line is enough. Raises NotJson when it cannot be parsed,
+    Refusal when it has another shape, is too deep, too large or holds NaN.
     """
-    if _by_line(lines):
+    if _by_line(lines, share=0.0 if by_line and not text.lstrip().startswith("[") else 0.5):
         return _rows(lambda: _parsed(lines), "jsonl", column, text)
     root = _loads(text)
     if isinstance(root, dict):
@@ -40,14 +42,15 @@ def rows_of(text: str, lines: Sequence[str], column: int | None = None) -> tuple
     return _rows(lambda: ((number, item, None) for number, item in enumerate(root, 1)), "json", column, text)
 
 
-def _by_line(lines: Sequence[str]) -> bool:
-    """Return whether most of several lines are values of their own."""
+def _by_line(lines: Sequence[str], share: float) -> bool:
+    """Return whether more than this share of several lines are objects or texts of their own."""
     look = list(islice((line for line in lines if line.strip()), LOOK))
     if len(look) < 2:
         return False
     good = [item for _, item, reason in _parsed(look) if reason is None]
     objects = sum(isinstance(item, dict) for item in good)
-    return 2 * objects >= len(look) or 2 * (objects + sum(isinstance(item, str) for item in good)) > len(look)
+    texts = sum(isinstance(item, str) for item in good)
+    return (bool(objects) and objects >= share * len(look)) or objects + texts > share * len(look)
 
 
 def _parsed(lines: Iterable[str]) -> Iterator[tuple[int, object, Sentence | None]]:

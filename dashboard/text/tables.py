@@ -12,6 +12,7 @@ from dashboard.text.sentences import Row
 from engine.sentence import Refusal, Sentence, shorten
 
 DELIMITERS = "\t,;|"
+NONE = "\x1f"           # the delimiter of a table of one column: a character that no text holds
 LOOK = 200              # records that a guess looks at
 TEXT_NAMES = ("text", "sentence", "sentences", "texts", "content", "body", "review", "comment", "question", "message",
               "source", "src", "input", "prompt", "title", "quote", "utterance", "line",
@@ -46,10 +47,11 @@ def _prose(rows: Sequence[Sequence[str]]) -> bool:
     return all(cell[:1] in ("", " ") for cells in rows for cell in cells[1:]) and not _named(rows[0])
 
 
-def quoted(lines: Sequence[str]) -> bool:
-    """Return whether most lines are one cell in quotation marks: a table of a single column."""
+def single(lines: Sequence[str]) -> bool:
+    """Return whether this is a table of one column: a known name above, or most lines in quotation marks."""
     look = [line.strip() for line in lines[:LOOK] if line.strip()]
-    return 2 * sum(len(line) > 1 and line[0] == line[-1] == '"' for line in look) > len(look)
+    inside = sum(len(line) > 1 and line[0] == line[-1] == '"' for line in look)
+    return bool(look) and (look[0].strip('"').casefold() in TEXT_NAMES or 2 * inside > len(look))
 
 
 def records(lines: Sequence[str], delimiter: str) -> Iterator[Record]:
@@ -87,7 +89,7 @@ def rows_of(lines: Sequence[str], delimiter: str, column: int | None = None,
         raise Refusal("Column {given} is not there: the table has {count} columns.", given=column + 1, count=width)
     if header and len(look) == 1 and len(lines) <= LOOK:
         raise Refusal("The file holds a header ({header}) and no row below it.", header=delimiter.join(names))
-    about = {"kind": "table", "delimiter": delimiter, "header": header, "columns": names, "column": column}
+    about = {"kind": "table", "delimiter": delimiter.strip(NONE), "header": header, "columns": names, "column": column}
     return _cells(records(lines, delimiter), width, column, header), about
 
 
