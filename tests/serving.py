@@ -73,7 +73,7 @@ class Visit:
         self.page.on("console", self._said)
         self.page.on("pageerror", lambda e: self.errors.append(str(e)))
         self.page.on("request", self._requested)
-        self.page.on("websocket", lambda socket: socket.on("framesent", self.sent.append))
+        self.page.on("websocket", lambda socket: socket.on("framesent", lambda frame: self.sent.append(frame)))
 
     def _said(self, message) -> None:
         asks_for_its_base = "/_stcore/" in message.location["url"]     # Streamlit tries an address of each depth

@@ -6,6 +6,7 @@ import pytest
 pytestmark = pytest.mark.browser
 
 FIRST = "The animal didn't cross the street because it was too tired."
+IT, ANIMAL = 10, 2          # positions in FIRST, [CLS] being 0
 SENTENCES = [
     "the cat sat on the mat",
     "<s> <script>alert(1)</script> $x$",
@@ -54,7 +55,7 @@ def test_the_numbers_on_the_page_are_the_engine_s(visit, embedded, sentence):
 
 def test_the_first_picture_says_what_it_shows(visit, embedded):
     person = visit()
-    weight = embedded.record(FIRST).attentions[5].weights(11)[8, 3]
+    weight = embedded.record(FIRST).attentions[5].weights(11)[IT, ANIMAL]
     assert 0.672 < weight < 0.674
     readout = person.page.get_by_test_id("readout").inner_text()
     assert readout == 'layer 5, head 11: "it" gives 67.3 % of its attention to "animal".'
@@ -84,22 +85,22 @@ def test_looking_sends_no_message(visit, embedded):
 def test_a_temperature_re_weighs_the_recorded_scores(visit, embedded):
     person = visit("/?t=2")
     _, weights = row_on_page(person)
-    expected = embedded.record(FIRST).attentions[5].weights(11, temperature=2.0)[8]
+    expected = embedded.record(FIRST).attentions[5].weights(11, temperature=2.0)[IT]
     assert np.abs(weights - expected).max() < 1e-3
-    assert 0.300 < weights[3] < 0.304
+    assert 0.300 < weights[ANIMAL] < 0.304
     assert "what if" in person.page.get_by_test_id("row-table").inner_text()
     person.page.get_by_test_id("temperature-reset").click()
-    assert 0.672 < row_on_page(person)[1][3] < 0.674
+    assert 0.672 < row_on_page(person)[1][ANIMAL] < 0.674
 
 
 def test_hidden_special_tokens_leave_a_row_that_still_sums_to_one_and_says_so(visit, embedded):
     person = visit("/?hide=1")
     _, weights = row_on_page(person)
     recording = embedded.record(FIRST)
-    row = recording.attentions[5].weights(11)[8].copy()
+    row = recording.attentions[5].weights(11)[IT].copy()
     row[[token.special for token in recording.tokens]] = 0
     assert np.abs(weights - row / row.sum()).max() < 1e-3
-    assert 0.793 < weights[3] < 0.795
+    assert 0.793 < weights[ANIMAL] < 0.795
     assert "[CLS]" in person.page.get_by_test_id("labels").inner_text() or "special" in (
         person.page.get_by_test_id("labels").inner_text())
 
