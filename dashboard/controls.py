@@ -20,7 +20,7 @@ def chooser(recording: Recording, choice: dict | None = None, force: str | None 
     """Draw the strip that chooses layer, head, query and key; return {map, head, query, key}, or None before it did."""
     blob = attention_viewer.payload(
         recording, _speak, language=language(), layout="chooser", choice=choice, force=force)
-    return _viewer(key="chooser", data=blob, on_choice_change=lambda: None).choice
+    return _viewer(key=f"chooser_{force}", data=blob, on_choice_change=lambda: None).choice
 
 
 @st.fragment
