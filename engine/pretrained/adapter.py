@@ -1,4 +1,4 @@
-"""The two functions that transformers calls for attention: the model's own computes, ours notes. Knows no family, no text.
+"""The two functions that transformers calls for attention: the model's own computes, ours notes. Knows no family.
 
 Registered as attention and as mask functions under the same two names (without its mask function a model loses its
 causal and padding masks silently). A model that was given one of the names runs as before while no recording is open.
@@ -87,8 +87,7 @@ def _through(function: Callable, computed: str, module: nn.Module, query: Tensor
         return function(module, query, key, value, mask, **keywords)
     run = _RUN.get() or Run()
     run.modules.append(module)
-    run.needs_eager |= keywords.get("softcap") is not None or keywords.get("s_aux") is not None
-    _judge(module, keywords, run)
+    _judge(module, computed, keywords, run)
     operands = _operands(computed, module, query, key, value, mask, keywords)
     operands["place"] = place = place_of(module, run)
     operands["query_tokens"], operands["key_tokens"] = tokens_of(
@@ -124,14 +123,16 @@ def _operands(computed: str, module: nn.Module, query: Tensor, key: Tensor, valu
             "sink": None if sink is None else sink.reshape(-1)}
 
 
-def _judge(module: nn.Module, keywords: dict, run: Run) -> None:
-    """Find operands that would change the weights and that nobody here understands."""
+def _judge(module: nn.Module, computed: str, keywords: dict, run: Run) -> None:
+    """Find operands that change the weights, and that nobody here understands or no fused kernel computes."""
+    capped = {name for name in ("softcap", "s_aux") if computed == "fused" and keywords.get(name) is not None}
     strange = {name for name, given in keywords.items() if name not in HARMLESS and name not in OPERANDS
                and given is not None and (not isinstance(given, bool | int | float | str)
                                           or name in operand_names(type(module)))}
-    if strange and not run.probing:
+    if (strange or capped) and not run.probing:
         raise Refusal("The attention of {module} uses {names}, which cannot be shown.",
-                      module=type(module).__name__, names=", ".join(sorted(strange)))
+                      module=type(module).__name__, names=", ".join(sorted(strange | capped)))
+    run.needs_eager |= bool(capped)
     run.unknown |= strange
 
 

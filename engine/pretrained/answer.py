@@ -1,9 +1,8 @@
-"""What a decoder reads beside its encoder: the target somebody gave, or the model's own greedy answer. Knows no attention."""
+"""What a decoder reads beside its encoder: a target that was given, or the model's own answer. Knows no attention."""
 
 import torch
 from torch import Tensor, nn
 
-from engine.pretrained.inputs import accepts
 from engine.pretrained.limits import most_targets
 from engine.pretrained.tokens import Reader
 from engine.recording import Token
@@ -18,16 +17,16 @@ def target_of(model: nn.Module, reader: Reader | None, tensors: dict[str, Tensor
 
     The decoder reads its start token and then the target, one step behind what it is to say.
     """
-    limit = most_targets(model)
+    limit, where = most_targets(model), next(model.parameters()).device
     if pair is not None:
-        return _given(model, reader, pair, limit, tensors["input_ids"].device if "input_ids" in tensors else None)
+        return _given(model, reader, pair, limit, where)
     if not model.can_generate():
-        ids = [start_of(model)]
-        return (torch.tensor([ids], device=next(model.parameters()).device), _tokens(reader, ids), "", (Sentence(
-            "This model cannot answer by itself: its decoder read the start token only. Give it a second text to read."),))
+        ids = start_for(model, next(iter(tensors.values())))
+        return ids, _tokens(reader, ids[0].tolist()), "", (Sentence(
+            "This model cannot answer by itself: its decoder read the start token only. Give it a second text."),)
     with torch.no_grad():
-        found = model.generate(**{name: t for name, t in tensors.items() if name in accepts(model) or name == "input_ids"},
-                               do_sample=False, num_beams=1, max_new_tokens=min(LONGEST, (limit or LONGEST + 1) - 1))
+        found = model.generate(**tensors, do_sample=False, num_beams=1,
+                               max_new_tokens=min(LONGEST, LONGEST if limit is None else limit - 1))
     ids = found[0].tolist()
     cut = len(ids) > LONGEST
     ends = model.generation_config.eos_token_id
@@ -41,14 +40,14 @@ def target_of(model: nn.Module, reader: Reader | None, tensors: dict[str, Tensor
     return torch.tensor([ids], device=found.device), tokens, text, notes
 
 
-def _given(model: nn.Module, reader: Reader | None, pair: str, limit: int | None, device) -> tuple:
+def _given(model: nn.Module, reader: Reader | None, pair: str, limit: int | None, device: torch.device) -> tuple:
     """Read a target that somebody gave, its special tokens as the tokenizer puts them around a target."""
     if reader is None:
         raise Refusal("This model came without a tokenizer: it cannot read the target.")
     read = reader.read(pair, limit=limit, target=True)
     if not read.tokens:
         raise Refusal("There is nothing to read: the target has no token.")
-    labels = torch.tensor([read.ids], device=device or next(model.parameters()).device)
+    labels = torch.tensor([read.ids], device=device)
     if hasattr(model, "prepare_decoder_input_ids_from_labels"):
         ids = model.prepare_decoder_input_ids_from_labels(labels)
     else:
@@ -62,6 +61,11 @@ def _given(model: nn.Module, reader: Reader | None, pair: str, limit: int | None
 
 def _tokens(reader: Reader | None, ids: list[int]) -> tuple[Token, ...]:
     return tuple(Token(str(i), i) for i in ids) if reader is None else reader.of_ids(ids)
+
+
+def start_for(model: nn.Module, given: Tensor) -> Tensor:
+    """Return the start token for each row of a batch."""
+    return torch.full((given.shape[0], 1), start_of(model), dtype=torch.long, device=given.device)
 
 
 def start_of(model: nn.Module) -> int:

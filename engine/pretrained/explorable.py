@@ -12,9 +12,10 @@ from torch import Tensor, nn
 
 from engine.pretrained import adapter, answer, fallback, limits, pictures
 from engine.pretrained.inputs import accepts, device_of, forward, is_pair_model, number_of, reads
-from engine.pretrained.probe import FAILURES, probe
+from engine.pretrained.probe import probe
 from engine.pretrained.projection import Projection, projection_of
 from engine.pretrained.tokens import Reader
+from engine.pretrained.untouched import FAILURES
 from engine.recording import Change, Place, Recording, Token, record
 from engine.sentence import Refusal, Sentence
 
@@ -67,12 +68,10 @@ class Explorable:
 
     def record_inputs(self, change: Change | None = None, layers: Collection[int] | None = None,
                       **tensors: Tensor) -> Recording:
-        """Run the model on tensors of any batch; the tokens are those of the first row, their ids without a tokenizer."""
+        """Run the model on tensors of any batch; the tokens are the first row's, ids where there is no tokenizer."""
         given = {name: t.to(self.device) if isinstance(t, Tensor) else t for name, t in tensors.items()}
-        for name, limit in (("input_ids", self.max_tokens), ("decoder_input_ids", limits.most_targets(self.model))):
-            if name in given and limit is not None and given[name].shape[-1] > limit:
-                raise Refusal("{name} reads at most {limit} tokens, and {given} were given.", name=self.name,
-                              limit=limit, given=given[name].shape[-1])
+        if is_pair_model(self.model) and not given.keys() & {"decoder_input_ids", "decoder_inputs_embeds", "labels"}:
+            given["decoder_input_ids"] = answer.start_for(self.model, next(iter(given.values())))
         described = {}
         if "input_ids" in given:
             described["encoder" if is_pair_model(self.model) else "text"] = self._named(given["input_ids"])
@@ -87,7 +86,7 @@ class Explorable:
         return self._reader().known(text)
 
     def projection(self, place: Place) -> Projection | None:
-        """Return W_o of the attention at `place`: the linear layer that consumes its context; None where there is none."""
+        """Return W_o of the attention at `place`: the linear layer that consumes its context; None without one."""
         consumer = self._heard.consumers.get(place.name)
         return None if consumer is None else projection_of(self.model, consumer)
 
@@ -103,7 +102,7 @@ class Explorable:
         if "attention_mask" in accepts(self.model):
             tensors["attention_mask"] = torch.ones_like(tensors["input_ids"])
         if "token_type_ids" in accepts(self.model) and "token_type_ids" in wanted:
-            tensors["token_type_ids"] = torch.tensor([read.segments], device=self.device)
+            tensors["token_type_ids"] = torch.tensor([read.types], device=self.device)
         notes = () if not read.given else (Sentence(
             "The first {shown} of {given} tokens were read: {name} reads at most {limit}.", shown=len(read.tokens),
             given=read.given, name=self.name, limit=self.max_tokens),)
@@ -124,7 +123,10 @@ class Explorable:
     def _run(self, tensors: Mapping[str, object], described: Mapping[str, tuple[Token, ...]], change: Change | None,
              layers) -> Recording:
         """Run the model once and note its attentions."""
-        limits.insist_on_room(self, tensors)
+        for ids, limit in (("input_ids", self.max_tokens), ("decoder_input_ids", limits.most_targets(self.model))):
+            if ids in tensors:
+                limits.insist_on_ids(self.model, tensors[ids], limit, self.name)
+        limits.insist_on_room(self, tensors, self._heard.implementation == adapter.EAGER)
         main = described.get("text") or described.get("encoder") or described.get("vision") or ()
         stacks = {stack: described["text"] for stack in ("encoder", "decoder", "") if "text" in described}
         tokens = {**stacks, **{stack: those for stack, those in described.items() if stack != "text"}}
@@ -146,7 +148,7 @@ class Explorable:
 
     def _forward(self, tensors: Mapping[str, object], tokens: Mapping[str, tuple[Token, ...]]) -> None:
         if self.weights_only is None:
-            forward(self.model, tensors)
+            forward(self.model, tensors, last_logits=True)
             return
         maps = fallback.maps_of(fallback.run(self.model, tensors), self._heard.stack, limits.lengths(tensors))
         if len(maps) < len(self._heard.places):
@@ -172,5 +174,7 @@ def _kind(model: nn.Module, stacks: set[str]) -> str:
 
 
 def _missing(count: int) -> tuple[Sentence, ...]:
-    return () if not count else (Sentence(
-        "{count} more attentions run in this model where they cannot be listened to; they are not shown.", count=count),)
+    if not count:
+        return ()
+    return (Sentence("{count} more attentions of this model run where they cannot be listened to; they are not shown.",
+                     count=count),)

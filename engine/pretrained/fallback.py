@@ -1,8 +1,8 @@
-"""Weights only: what a model's own eager code gives of its attention, where nothing else can be had. Knows no family."""
+"""Weights only: what a model's own eager code gives of its attention, where nothing else can be. Knows no family."""
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from torch import Tensor, nn
@@ -63,9 +63,9 @@ def is_map(weights: object) -> bool:
     return bool((weights.detach() >= 0).all()) and bool(fine.all())
 
 
-def run(model: nn.Module, tensors: Mapping[str, object]):
+def run(model: nn.Module, tensors: Mapping[str, object], way: Callable = forward):
     """Run a model's own eager code with `output_attentions`; returns its outputs."""
-    return forward(model, {**tensors, "output_attentions": True})
+    return way(model, {**tensors, "output_attentions": True})
 
 
 def note_weights(maps: Iterable[Map], tokens: Mapping[str, tuple[Token, ...]]) -> None:

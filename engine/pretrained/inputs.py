@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 SOURCE, TARGET = 11, 7      # lengths of the trial's source and target: no other size in a model is likely to be these
+SOUNDS = {"input_features", "input_values"}
 PADDED = 3                  # tokens of padding in the shorter of two rows
 
 
@@ -24,14 +25,12 @@ def accepts(model: nn.Module) -> set[str]:
     return set(inspect.signature(model.forward).parameters)
 
 
-def forward(model: nn.Module, tensors: Mapping[str, object]):
-    """Run a model once, without a cache and without gradients."""
+def forward(model: nn.Module, tensors: Mapping[str, object], last_logits: bool = False):
+    """Run a model once, without a cache and without gradients; `last_logits`: of the last token only, where it can."""
     names = accepts(model)
-    extra = {"use_cache": False} if "use_cache" in names else {}
-    if "return_dict" in names:
-        extra["return_dict"] = True
+    wanted = {"use_cache": False, "return_dict": True} | ({"logits_to_keep": 1} if last_logits else {})
     with torch.no_grad():
-        return model(**tensors, **extra)
+        return model(**{name: value for name, value in wanted.items() if name in names}, **tensors)
 
 
 def rehearse(model: nn.Module, tensors: Mapping[str, object]):
@@ -51,9 +50,9 @@ def reads(model: nn.Module) -> str:
     names, main = accepts(model), getattr(model, "main_input_name", "input_ids")
     if main == "pixel_values" and main in names:
         return "pictures"
-    if main in ("input_features", "input_values") or ("input_ids" not in names and names & {"input_features", "input_values"}):
+    if main in SOUNDS or ("input_ids" not in names and names & SOUNDS):
         return "sound"
-    return "text" if "input_ids" in names else "pictures" if "pixel_values" in names else "text"
+    return "pictures" if "pixel_values" in names and "input_ids" not in names else "text"
 
 
 def trials(model: nn.Module) -> Iterator[list[Trial]]:
@@ -124,7 +123,8 @@ def sounds(model: nn.Module) -> Iterator[dict[str, Tensor]]:
     """Yield sounds of noise: as a spectrogram where a model reads features, else as samples."""
     noise = torch.Generator().manual_seed(0)
     if "input_features" in accepts(model):
-        bands, length = getattr(model.config, "num_mel_bins", 80), 2 * getattr(model.config, "max_source_positions", 100)
+        bands = getattr(model.config, "num_mel_bins", 80)
+        length = 2 * getattr(model.config, "max_source_positions", 100)
         for shape in ((1, bands, length), (1, 64, bands)):
             yield {"input_features": torch.rand(shape, generator=noise).to(device_of(model), number_of(model))}
     for shape in ((1, 8000), (1, getattr(model.config, "max_length", 64), getattr(model.config, "num_mel_bins", 80))):

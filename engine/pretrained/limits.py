@@ -1,26 +1,30 @@
-"""What a model can take: how many tokens, how much memory, and only numbers that are numbers. Knows nothing of attention."""
+"""What a model can take: how many tokens, how much memory, no numbers that are none. Knows nothing of attention."""
 
 from collections.abc import Mapping
 
 import torch
 from torch import Tensor, nn
 
+from engine.pretrained.gate.memory import available
 from engine.pretrained.inputs import text_config
 from engine.sentence import Refusal
 
 UNLIMITED = 10**9           # tokenizers without a limit say 1e30
-MOST_BYTES = 16 * 2**30     # of one recording
+SMALL = 2**28               # bytes that need no look at what is free
 
 
 def insist_on_numbers(model: nn.Module, name: str) -> None:
-    """Raise Refusal when a parameter or buffer holds NaN or infinity; buffers may hold -inf, as masks do."""
+    """Raise Refusal when a parameter holds NaN or infinity, or a buffer NaN (masks among them hold -inf)."""
     for part, tensor in (*model.named_parameters(), *model.named_buffers()):
-        if not tensor.is_floating_point():
-            continue
-        total = tensor.detach().sum(dtype=torch.promote_types(tensor.dtype, torch.float32))
-        # a sum overflows, and masks hold -inf: only then look at every number
-        if not torch.isfinite(total) and (tensor.isnan().any() or (isinstance(tensor, nn.Parameter) and tensor.isinf().any())):
-            raise Refusal("{name} holds values that are not numbers (NaN or infinity), in {part}.", name=name, part=part)
+        if not tensor.is_floating_point() or torch.isfinite(_total(tensor)):
+            continue        # a sum overflows, too: only then look at every number
+        if tensor.isnan().any() or (isinstance(tensor, nn.Parameter) and tensor.isinf().any()):
+            raise Refusal("{name} holds values that are not numbers (NaN or infinity), in {part}.", name=name,
+                          part=part)
+
+
+def _total(tensor: Tensor) -> Tensor:
+    return tensor.detach().sum(dtype=torch.promote_types(tensor.dtype, torch.float32))
 
 
 def most_tokens(model: nn.Module, tokenizer=None) -> int | None:
@@ -30,12 +34,12 @@ def most_tokens(model: nn.Module, tokenizer=None) -> int | None:
     row starts after it (RoBERTa: 514 rows, 512 tokens).
     """
     config = text_config(model)
-    found = [getattr(config, "max_source_positions", None) or getattr(config, "max_position_embeddings", None)]
+    positions = getattr(config, "max_source_positions", None) or getattr(config, "max_position_embeddings", None)
+    found = [positions, getattr(tokenizer, "model_max_length", None)]
     for name, module in model.named_modules():
-        if isinstance(module, nn.Embedding) and "position" in name.rsplit(".", 1)[-1] and module.padding_idx is not None \
-                and module.num_embeddings == found[0]:
+        if isinstance(module, nn.Embedding) and "position" in name.rsplit(".", 1)[-1] \
+                and module.padding_idx is not None and module.num_embeddings == positions:
             found.append(module.num_embeddings - module.padding_idx - 1)
-    found.append(getattr(tokenizer, "model_max_length", None))
     limits = [int(limit) for limit in found if isinstance(limit, int | float) and 0 < limit < UNLIMITED]
     return min(limits, default=None)
 
@@ -47,22 +51,39 @@ def most_targets(model: nn.Module) -> int | None:
     return limit if isinstance(limit, int) and 0 < limit < UNLIMITED else None
 
 
+def insist_on_ids(model: nn.Module, ids: Tensor, limit: int | None, name: str) -> None:
+    """Raise Refusal for ids that a model has no place or no row for."""
+    if limit is not None and ids.shape[-1] > limit:
+        raise Refusal("{name} reads at most {limit} tokens, and {given} were given.", name=name, limit=limit,
+                      given=ids.shape[-1])
+    table = model.get_input_embeddings()
+    rows = getattr(table, "num_embeddings", None)
+    if rows is not None and ids.numel() and not 0 <= int(ids.min()) <= int(ids.max()) < rows:
+        raise Refusal("{name} knows the ids 0 to {last}; its tokenizer gives {given}.", name=name, last=rows - 1,
+                      given=int(ids.max()) if int(ids.min()) >= 0 else int(ids.min()))
+
+
 def lengths(tensors: Mapping[str, object]) -> tuple[int, ...]:
     """Return how many tokens the texts among a model's inputs have."""
-    return tuple(t.shape[-1] for name in ("input_ids", "decoder_input_ids") if isinstance(t := tensors.get(name), Tensor))
+    return tuple(t.shape[-1] for name in ("input_ids", "decoder_input_ids")
+                 if isinstance(t := tensors.get(name), Tensor))
 
 
-def insist_on_room(explorable, tensors: Mapping[str, object]) -> None:
-    """Raise Refusal before a run whose recording would not fit: the formula, not an attempt."""
+def insist_on_room(explorable, tensors: Mapping[str, object], eager: bool) -> None:
+    """Raise Refusal before a run that would not fit into what is free: by the formula, not by trying.
+
+    A recording keeps query, key, value and context of every layer; a model that computes eagerly makes whole maps, and
+    one that gives weights only keeps them.
+    """
     ids = tensors.get("input_ids")
     if not isinstance(ids, Tensor):
         return
     config = text_config(explorable.model)
-    batch, length = ids.shape[0] if ids.dim() > 1 else 1, ids.shape[-1]
-    width = getattr(config, "hidden_size", None) or getattr(config, "d_model", 0) or 0
-    operands = 4 * explorable.layers * batch * length * width * explorable.dtype.itemsize
-    maps = explorable.layers * explorable.heads * batch * length**2 * explorable.dtype.itemsize
-    needed = maps if explorable.weights_only is not None else operands
-    if needed > MOST_BYTES:
-        raise Refusal("{length} tokens would need {needed} GiB of memory to record; at most {most} GiB are used.",
-                      length=length, needed=round(needed / 2**30, 1), most=MOST_BYTES // 2**30)
+    rows, length = ids.numel() // max(1, ids.shape[-1]), ids.shape[-1]
+    width = getattr(config, "hidden_size", None) or getattr(config, "d_model", None) or 0
+    kept = 4 * explorable.layers * rows * length * width
+    maps = explorable.heads * rows * length**2 * (explorable.layers if explorable.weights_only else 3 * eager)
+    needed = (kept + maps) * explorable.dtype.itemsize
+    if needed > SMALL and needed > (free := available(explorable.device)):
+        raise Refusal("{length} tokens would need {needed:.1f} GB of memory to record, and {free:.1f} GB are free.",
+                      length=length, needed=needed / 1e9, free=free / 1e9)

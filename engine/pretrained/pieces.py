@@ -1,4 +1,4 @@
-"""A vocabulary's pieces as people read them: "##ing", "Ġthe", "▁the", "the</w>", "<0xE4>". Knows no text and no model."""
+"""A vocabulary's pieces as people read them: "##ing", "Ġthe", "▁the", "the</w>", "<0xE4>". Knows no text, no model."""
 
 import json
 import re
@@ -61,7 +61,7 @@ class Pieces:
         return None if any(found is None for found in ids) else ids
 
     def _readable(self, id: int) -> str:
-        """Return a piece's text without the marks of its vocabulary; bytes that are no whole character as hexadecimals."""
+        """Return a piece's text without the marks of its vocabulary; bytes that are no character as hexadecimals."""
         piece = self.raw(id)
         if self.prefix:
             return shown(piece.removeprefix(self.prefix) or piece)

@@ -1,7 +1,7 @@
 """W_o: which linear layer of a model consumes an attention's context, found by watching one run. Knows no family.
 
-A layer counts when the heads' context, merged, is what it was given (or the first or last columns of that, where a model
-fuses it with something else), and when our own product with its weight is what it gave.
+A layer counts when the heads' context, merged, is what it was given (or the first or last columns of that, where a
+model fuses it with something else), and when our own product with its weight is what it gave.
 """
 
 from collections.abc import Iterator

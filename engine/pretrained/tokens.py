@@ -19,13 +19,13 @@ _SLOW = Lock()      # tokenizers written in Python are not promised to be safe a
 
 @dataclass(frozen=True)
 class Read:
-    """What a tokenizer made of a text: ids and tokens, which segment each belongs to, and how many there were.
+    """What a tokenizer made of a text: its tokens, the type id of each, and how many there were.
 
     `given` is 0 unless the text was longer than the limit.
     """
 
     tokens: tuple[Token, ...]
-    segments: tuple[int, ...]
+    types: tuple[int, ...]
     given: int = 0
 
     @property
@@ -35,13 +35,14 @@ class Read:
 
 @dataclass(frozen=True)
 class Piece:
-    """One id with its span in the text of its segment; `special`: put in by the tokenizer."""
+    """One id with its span in the text of its segment; `special`: put in by the tokenizer; `type`: what models read."""
 
     id: int
     start: int
     end: int
     special: bool
     segment: int
+    type: int = 0
 
 
 class Reader:
@@ -58,8 +59,8 @@ class Reader:
         self.special = frozenset(tokenizer.all_special_ids)
         self.unknown = tokenizer.unk_token_id if tokenizer.unk_token_id is not None else -1
         self.target = None
-        if not target and hasattr(tokenizer, "_switch_to_target_mode"):     # a copy of its own: switching back and forth is not for threads
-            other = deepcopy(tokenizer)
+        if not target and hasattr(tokenizer, "_switch_to_target_mode"):
+            other = deepcopy(tokenizer)         # a copy of its own: switching to and fro is not for threads
             other._switch_to_target_mode()
             self.target = Reader(other, target=True)
 
@@ -75,7 +76,7 @@ class Reader:
         literal = [part for piece in pieces for part in self._literal(piece, texts)]
         if limit is not None and len(literal) > limit:      # only where typed special tokens were spelt out
             given, literal = given or len(literal), literal[:limit]
-        return Read(self.name(literal, texts), tuple(piece.segment for piece in literal), given)
+        return Read(self.name(literal, texts), tuple(piece.type for piece in literal), given)
 
     def name(self, pieces: list[Piece], texts: list[str]) -> tuple[Token, ...]:
         """Turn pieces into tokens: readable text, and whether they go on with the word before."""
@@ -85,14 +86,15 @@ class Reader:
             start, end = _trim(texts, piece)
             if unknown and end > start:
                 text = texts[piece.segment][start:end]
-            token = Token(self.pieces.raw(piece.id) if piece.special else text, piece.id, piece.special, start, end, unknown)
+            text = self.pieces.raw(piece.id) if piece.special else text
+            token = Token(text, piece.id, piece.special, start, end, unknown)
             if index and self._joined(tokens[-1], token) and pieces[index - 1].segment == piece.segment:
                 token = replace(token, joined=True)
             tokens.append(token)
         return tuple(tokens)
 
     def _joined(self, before: Token, token: Token) -> bool:
-        """Say whether a token goes on with the word of the one before: as its vocabulary marks it, else by their spans."""
+        """Say whether a token goes on with the word before: as the vocabulary marks it, else by their spans."""
         if before.special or token.special:
             return False
         marked = self.pieces.marked(before.id, token.id)
@@ -100,7 +102,8 @@ class Reader:
             return marked
         if token.start >= 0 and (token.start, token.end) == (before.start, before.end):
             return True
-        return (before.end == token.start if token.start >= 0 else self.pieces.blanks) and continues(before.text, token.text)
+        touching = before.end == token.start if token.start >= 0 else self.pieces.blanks
+        return touching and continues(before.text, token.text)
 
     def of_ids(self, ids: list[int]) -> tuple[Token, ...]:
         """Name ids that came without a text."""
@@ -119,18 +122,18 @@ class Reader:
     def _encode(self, texts: list[str], limit: int | None) -> tuple[list[Piece], int]:
         if self.backend is None:
             return self._encode_slowly(texts, limit)
-        encoding = self.backend.encode(*texts)
+        encoding = _safely(self.backend.encode, *texts)
         given = 0
         if limit is not None and len(encoding) > limit:
             given, encoding = len(encoding), self._cut(texts, limit)
-        segments = [sequence or 0 for sequence in encoding.sequence_ids]
-        return [Piece(*part) for part in zip(encoding.ids, *zip(*encoding.offsets, strict=True),
-                                             map(bool, encoding.special_tokens_mask), segments, strict=True)
-                ] if len(encoding) else [], given
+        segments = [segment or 0 for segment in encoding.sequence_ids]
+        parts = zip(encoding.ids, encoding.offsets, encoding.special_tokens_mask, segments, encoding.type_ids,
+                    strict=True)
+        return [Piece(id, *span, bool(special), segment, type) for id, span, special, segment, type in parts], given
 
     def _cut(self, texts: list[str], limit: int):
         """Keep the first tokens of the longest segment, until all fit with the special tokens around them."""
-        parts = [self.backend.encode(text, add_special_tokens=False) for text in texts]
+        parts = [_safely(self.backend.encode, text, add_special_tokens=False) for text in texts]
         room = limit - self.backend.num_special_tokens_to_add(len(parts) == 2)
         sizes = [len(part) for part in parts]
         while sum(sizes) > max(room, 0):
@@ -149,10 +152,10 @@ class Reader:
             if limit is not None and given > limit:
                 found = self.tokenizer(*texts, split_special_tokens=True, return_special_tokens_mask=True,
                                        truncation=True, max_length=limit)
-        segments = found.get("token_type_ids") or [0] * len(found["input_ids"])
-        segments = [min(segment, len(texts) - 1) for segment in segments]
-        return [Piece(i, -1, -1, bool(special), segment) for i, special, segment in zip(
-            found["input_ids"], found["special_tokens_mask"], segments, strict=True)], given if limit and given > limit else 0
+        types = found.get("token_type_ids") or [0] * len(found["input_ids"])
+        pieces = [Piece(i, -1, -1, bool(special), min(type, len(texts) - 1), type) for i, special, type in zip(
+            found["input_ids"], found["special_tokens_mask"], types, strict=True)]
+        return pieces, given if limit is not None and given > limit else 0
 
     def _literal(self, piece: Piece, texts: list[str]) -> list[Piece]:
         """Spell out a special token that was typed: some vocabularies hold "<s>" as a piece like any other."""
@@ -166,8 +169,19 @@ class Reader:
         ids = [(self.pieces.spell(character), i) for i, character in enumerate(typed)]
         if any(found is None for found, _ in ids):
             raise Refusal('"{text}" is a special token of this model and cannot be read as text.', text=raw)
-        return [Piece(id, start + i if end > start else -1, start + i + 1 if end > start else -1, False, piece.segment)
-                for found, i in ids for id in found]
+        spans = [(start + i, start + i + 1) if end > start else (-1, -1) for _, i in ids]
+        return [replace(piece, id=id, start=span[0], end=span[1]) for (found, _), span in zip(ids, spans, strict=True)
+                for id in found]
+
+
+def _safely(encode, *texts: str, **keywords):
+    """Call the tokenizer; what it calls a panic, no ordinary error, becomes a sentence."""
+    try:
+        return encode(*texts, **keywords)
+    except BaseException as panic:
+        if type(panic).__name__ != "PanicException":
+            raise
+        raise Refusal("The tokenizer of this model failed on this text: {error}", error=panic) from None
 
 
 def _trim(texts: list[str], piece: Piece) -> tuple[int, int]:

@@ -6,15 +6,17 @@ from transformers import PreTrainedModel
 
 transformers.utils.logging.set_verbosity_error()
 
-WORDS = {"vocab_size": 99, "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 48,
-         "max_position_embeddings": 64}
+WORDS = {"vocab_size": 99, "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4,
+         "intermediate_size": 48, "max_position_embeddings": 64}
 GROUPS = {**WORDS, "num_key_value_heads": 2, "pad_token_id": 0}
-GPT = {"vocab_size": 99, "n_embd": 32, "n_layer": 2, "n_head": 4, "n_positions": 64, "bos_token_id": 1, "eos_token_id": 2}
+GPT = {"vocab_size": 99, "n_embd": 32, "n_layer": 2, "n_head": 4, "n_positions": 64, "bos_token_id": 1,
+       "eos_token_id": 2}
 SIDES = {"vocab_size": 99, "d_model": 32, "encoder_layers": 2, "decoder_layers": 2, "encoder_attention_heads": 4,
          "decoder_attention_heads": 4, "encoder_ffn_dim": 48, "decoder_ffn_dim": 48, "max_position_embeddings": 64}
 SEES = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 48, "image_size": 32,
         "patch_size": 8}
-T5 = {"vocab_size": 99, "d_model": 32, "d_kv": 8, "d_ff": 48, "num_layers": 2, "num_heads": 4, "decoder_start_token_id": 0}
+T5 = {"vocab_size": 99, "d_model": 32, "d_kv": 8, "d_ff": 48, "num_layers": 2, "num_heads": 4,
+      "decoder_start_token_id": 0}
 DISENTANGLED = {**WORDS, "relative_attention": True, "position_biased_input": False, "pos_att_type": ["p2c", "c2p"]}
 
 # name: (class, configuration class, sizes)
@@ -44,7 +46,8 @@ LISTENED = {
     "electra": ("ElectraModel", "ElectraConfig", WORDS),
     "modernbert": ("ModernBertModel", "ModernBertConfig", {
         **WORDS, "local_attention": 8, "global_attn_every_n_layers": 2, "pad_token_id": 0}),
-    "clip-text": ("CLIPTextModel", "CLIPTextConfig", {**WORDS, "bos_token_id": 1, "eos_token_id": 2, "pad_token_id": 0}),
+    "clip-text": ("CLIPTextModel", "CLIPTextConfig", {
+        **WORDS, "bos_token_id": 1, "eos_token_id": 2, "pad_token_id": 0}),
     "deit": ("DeiTModel", "DeiTConfig", SEES),
     "whisper": ("WhisperForConditionalGeneration", "WhisperConfig", {
         **{name: size for name, size in SIDES.items() if name != "max_position_embeddings"}, "max_source_positions": 30,

@@ -31,7 +31,7 @@ def inputs(model, padding: slice) -> tuple[dict, dict[int, torch.Tensor]]:
     if model.main_input_name == "input_features":
         given["input_features"] = torch.rand(2, 16, 60, generator=chance)
     for name, length in LENGTHS.items():
-        if name == "input_ids" and "input_features" in given or name != "input_ids" and not model.config.is_encoder_decoder:
+        if (name == "input_ids" and given) or (name != "input_ids" and not model.config.is_encoder_decoder):
             continue
         mask = torch.ones(2, length, dtype=torch.long)
         mask[1, padding] = 0 if length == 11 else 1
