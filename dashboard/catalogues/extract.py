@@ -22,7 +22,8 @@ msgstr ""
 
 """
 LOCALES = {"zh-Hant": "zh_Hant_TW", "zh-Hans": "zh_Hans_CN"}
-PYTHON = (extract_python, {"_": None, "Sentence": None, "Refusal": None})   # the first argument, where it is a literal
+SPEAKERS = {"_": None, "Sentence": None, "Refusal": None, "template": None}   # of their first argument, a literal
+PYTHON = (extract_python, SPEAKERS)
 JAVASCRIPT = (extract_javascript, {"tr": None})
 
 

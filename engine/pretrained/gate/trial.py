@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.pretrained.gate.folder import Folder, open_plain
-from engine.sentence import Refusal
+from engine.sentence import Refusal, template
 
 SECONDS = 20                                            # of computing, once transformers has been imported
 BYTES = 3 << 30                                         # beyond what the imports take
@@ -25,11 +25,12 @@ LONGEST_WAIT = 120                                      # imports from a cold di
 MOST_REMEMBERED = 256
 _CHILD = Path(__file__).with_name("trial_child.py")
 _STAGES = {
-    "": "The model cannot be tried, because a second Python process does not start here ({reason}).",
-    "config": "config.json of {name} cannot be used ({reason}).",
-    "tokenizer": "The tokenizer of {name} broke when it was tried ({reason}), so it is not used.",
-    "processor": "The settings for pictures of {name} broke when they were tried ({reason}), so they are not used.",
-    "model": "No model can be built from config.json of {name} ({reason}).",
+    "": template("The model cannot be tried, because a second Python process does not start here ({reason})."),
+    "config": template("config.json of {name} cannot be used ({reason})."),
+    "tokenizer": template("The tokenizer of {name} broke when it was tried ({reason}), so it is not used."),
+    "processor": template(
+        "The settings for pictures of {name} broke when they were tried ({reason}), so they are not used."),
+    "model": template("No model can be built from config.json of {name} ({reason})."),
 }
 _passed: dict[str, "Tried"] = {}
 _one_at_a_time = threading.Lock()
