@@ -145,12 +145,12 @@ def wrong(attention, proof: Proof) -> Sentence | None:
     given = attention.given_weights
     eps = torch.finfo(derive.arithmetic(attention) if given is None else given.dtype).eps
     changed = given is not None and attention.computed == "ours"        # an edited row need not sum to 1
-    if not changed and not proof.row_sum_error <= eps * (4 + math.sqrt(attention.keys)):
-        return Sentence("Layer {layer} ({kind} {name}): rows of weights do not sum to 1, largest error {error:.1e}.",
-                        **place, error=proof.row_sum_error)
     if not changed and not proof.masked_weight <= 0:
         return Sentence("Layer {layer} ({kind} {name}): an entry that may not be attended to has weight {weight:.1e}.",
                         **place, weight=proof.masked_weight)
+    if not changed and not proof.row_sum_error <= eps * (4 + math.sqrt(attention.keys)):
+        return Sentence("Layer {layer} ({kind} {name}): rows of weights do not sum to 1, largest error {error:.1e}.",
+                        **place, error=proof.row_sum_error)
     if proof.context_error is not None and not proof.context_error <= proof.bound:
         return Sentence("Layer {layer} ({kind} {name}): weights x value misses the model's context by {error:.1e}, "
                         "more than rounding explains ({bound:.1e}).",
