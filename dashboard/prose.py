@@ -22,14 +22,14 @@ def look(accent: str) -> None:
 def say(template: str, **values: object) -> None:
     """Say a sentence; its values, words that somebody typed among them, stand out and are never markup."""
     shown = {name: f"<b>{escape(str(value))}</b>" for name, value in values.items()}
-    st.html(f'<p class="atlas-said">{escape(template, quote=False).format(**shown)}</p>')
+    st.html(f'<div class="atlas-said">{escape(template, quote=False).format(**shown)}</div>')
 
 
 def recall(text: str) -> None:
     """Write a quiet line above a figure."""
-    st.html(f'<p class="atlas-quiet">{escape(text)}</p>')
+    st.html(f'<div class="atlas-quiet">{escape(text)}</div>')
 
 
 def add_up(left: str, right: str) -> None:
     """Write a line of numbers and what they come to."""
-    st.html(f'<p class="atlas-sum">{escape(left)} = <b>{escape(right)}</b></p>')
+    st.html(f'<div class="atlas-sum">{escape(left)} = <b>{escape(right)}</b></div>')

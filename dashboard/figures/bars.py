@@ -25,7 +25,7 @@ class Bar:
     kind: str = "key"
 
 
-def bars(rows: Sequence[Bar], theme: Theme, title: str, before: str = "", masked: str = "") -> alt.LayerChart:
+def draw_bars(rows: Sequence[Bar], theme: Theme, title: str, before: str = "", masked: str = "") -> alt.LayerChart:
     """Draw the rows from top to bottom in the order given, on one scale from 0; `title` names the axis.
 
     `before` names the ticks that mark the numbers of one stage before; a row of kind "masked" has no bar but the word

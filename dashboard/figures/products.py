@@ -12,8 +12,8 @@ from .theme import Theme
 NAMED = 3
 
 
-def products(query: np.ndarray, key: np.ndarray, terms: np.ndarray, titles: Sequence[str], theme: Theme,
-             dimension: str = "dimension") -> go.Figure:
+def draw_products(query: np.ndarray, key: np.ndarray, terms: np.ndarray, titles: Sequence[str], theme: Theme,
+                  dimension: str = "dimension") -> go.Figure:
     """Draw vectors [d] as bars: query, key, the terms that are summed, and their running sum, under four `titles`.
 
     The largest terms carry their dimension's number. Bars above zero are orange, bars below blue; query and key share
@@ -55,7 +55,7 @@ def dressed(figure: go.Figure, query: np.ndarray, key: np.ndarray, terms: np.nda
     figure.add_annotation(figure.layout.annotations[3], x=1, xanchor="right", text=f"<b>{digits(terms.sum())}</b>",
                           font={"size": theme.size + 4, "color": theme.accent})
     return figure.update_layout(
-        height=theme.size * 37, margin={"l": 8, "r": 12, "t": 26, "b": theme.size * 4}, showlegend=False, bargap=0.15,
+        height=theme.size * 33, margin={"l": 8, "r": 12, "t": 26, "b": theme.size * 4}, showlegend=False, bargap=0.15,
         paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", hovermode="closest",
         font={"family": theme.font, "size": theme.size - 1, "color": theme.ink})
 

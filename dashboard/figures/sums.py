@@ -9,8 +9,8 @@ from .labels import digits, escape, short
 from .theme import Theme
 
 
-def sums(parts: np.ndarray, words: Sequence[str], total: np.ndarray, total_word: str, theme: Theme, *,
-         columns: Sequence[int] | None = None, chosen: int | None = None, axis: str = "dimension") -> go.Figure:
+def draw_sums(parts: np.ndarray, words: Sequence[str], total: np.ndarray, total_word: str, theme: Theme, *,
+              columns: Sequence[int] | None = None, chosen: int | None = None, axis: str = "dimension") -> go.Figure:
     """Draw parts [n, d] row by row, each with its word, and below a gap their sum `total` [d].
 
     Orange is above zero, blue below, the paper is zero; parts and total share one symmetric scale. `columns` are the

@@ -37,7 +37,7 @@ class Theme:
 
 
 @cache
-def theme(dark: bool = False, language: str = "en", size: int = 14) -> Theme:
+def theme_of(dark: bool = False, language: str = "en", size: int = 14) -> Theme:
     """Return the theme of light or dark paper."""
     han = FAMILIES["zh-Hans"] if language == "zh-Hans" else FAMILIES["zh-Hant"]
     text = {"font": f"{LATIN}, {han}, sans-serif", "size": size}

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from dashboard.figures import labels
-from dashboard.figures.bars import Bar, bars
-from dashboard.figures.products import largest, products
-from dashboard.figures.sums import sums
-from dashboard.figures.theme import contrast, even, theme, to_lab
+from dashboard.figures.bars import Bar, draw_bars
+from dashboard.figures.products import draw_products, largest
+from dashboard.figures.sums import draw_sums
+from dashboard.figures.theme import contrast, even, theme_of, to_lab
 
 HOSTILE = ["<s>", "<script>alert(1)</script>", "a&b", "$x$", "</svg>", "三隻黑色的貓", "\u202eabc", "it", "it"]
 
@@ -44,7 +44,7 @@ def test_long_words_and_line_breaks_stay_beside_the_figure():
 def test_bars_hold_the_numbers_and_repeated_words_keep_their_rows():
     values = np.linspace(-1, 2, len(HOSTILE))
     rows = [Bar(word, value, value / 2) for word, value in zip(HOSTILE, values, strict=True)]
-    spec = bars(rows, theme(), "score", "before").to_dict()
+    spec = draw_bars(rows, theme_of(), "score", "before").to_dict()
     data, = spec["datasets"].values()
     assert [row["value"] for row in data] == values.tolist()
     assert [row["before"] for row in data] == (values / 2).tolist()
@@ -54,7 +54,8 @@ def test_bars_hold_the_numbers_and_repeated_words_keep_their_rows():
 
 
 def test_a_masked_bar_has_no_number_but_says_why():
-    spec = bars([Bar("a", -np.inf, 1.0, "masked"), Bar("b", 1.0)], theme(), "score", masked="not allowed").to_dict()
+    rows = [Bar("a", -np.inf, 1.0, "masked"), Bar("b", 1.0)]
+    spec = draw_bars(rows, theme_of(), "score", masked="not allowed").to_dict()
     first = next(iter(spec["datasets"].values()))[0]
     assert first["value"] is None and first["text"] == "not allowed"
     json.dumps(spec, allow_nan=False)
@@ -63,7 +64,7 @@ def test_a_masked_bar_has_no_number_but_says_why():
 def test_products_sum_to_their_end():
     rng = np.random.default_rng(3)
     query, key = rng.normal(size=(2, 32))
-    figure = products(query, key, query * key, [f'query of "{HOSTILE[0]}"', "k", "q", "sum"], theme())
+    figure = draw_products(query, key, query * key, [f'query of "{HOSTILE[0]}"', "k", "q", "sum"], theme_of())
     assert np.allclose(figure.data[0].y, query) and np.allclose(figure.data[1].y, key)
     assert np.allclose(figure.data[2].y, query * key)
     assert figure.data[3].y[-1] == pytest.approx(float(query @ key))
@@ -75,7 +76,7 @@ def test_products_sum_to_their_end():
 
 def test_sums_show_the_parts_and_the_total_on_one_symmetric_scale():
     parts = np.random.default_rng(1).normal(size=(len(HOSTILE), 5))
-    figure = sums(parts, HOSTILE, parts.sum(0), "context", theme(), columns=[3, 9, 12, 40, 41], chosen=2)
+    figure = draw_sums(parts, HOSTILE, parts.sum(0), "context", theme_of(), columns=[3, 9, 12, 40, 41], chosen=2)
     heat = figure.data[0]
     assert np.allclose(heat.z[:-2], parts) and np.allclose(heat.z[-1], parts.sum(0)) and np.isnan(heat.z[-2]).all()
     assert heat.zmin == -heat.zmax and heat.zmax == np.abs(np.vstack([parts, parts.sum(0)])).max()
@@ -86,7 +87,7 @@ def test_sums_show_the_parts_and_the_total_on_one_symmetric_scale():
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_scales_are_even_and_their_zero_is_the_paper(dark):
-    look = theme(dark)
+    look = theme_of(dark)
     assert look.sequential[0] == look.paper and look.diverging[len(look.diverging) // 2] == look.paper
     middle = len(look.diverging) // 2
     for scale in (look.sequential, look.diverging[middle:], look.diverging[:middle + 1]):
@@ -96,11 +97,11 @@ def test_scales_are_even_and_their_zero_is_the_paper(dark):
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_text_can_be_read_on_the_paper(dark):
-    look = theme(dark)
+    look = theme_of(dark)
     assert contrast(look.ink, look.paper) > 7 and contrast(look.quiet, look.paper) > 4.5
     assert contrast(look.accent, look.paper) > 4.5 and contrast("#000000", "#FFFFFF") == pytest.approx(21)
 
 
 def test_han_shapes_follow_the_language():
-    assert theme(language="zh-Hans").font.index("SC") < 40 and "SC" not in theme(language="zh-Hant").font
+    assert theme_of(language="zh-Hans").font.index("SC") < 40 and "SC" not in theme_of(language="zh-Hant").font
     assert even("#000000", "#FFFFFF", steps=3)[1] == "#636363"      # OKLab's middle grey

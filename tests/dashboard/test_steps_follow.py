@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from dashboard import steps
+from dashboard.steps import entry
 from engine.pretrained import Explorable
 from tests.engine.families import tiny
 
@@ -64,23 +65,23 @@ def test_the_embedded_model_s_first_entry(embedded):
     assert (step.asker, step.asked) == ("it", "animal")
     layer = embedded.model.get_submodule("encoder.layer.5.attention.self")
     assert step.row.scale == pytest.approx(layer.attention_head_size ** -0.5)
-    named, rest = steps.named_terms(step)
+    named, rest = entry.named_terms(step)
     assert sum(number for _, number in named) + rest == pytest.approx(float(step.row.dots[2]), abs=1e-4)
     assert step.row.scaled[2] == pytest.approx(step.row.dots[2] / 32 ** 0.5, rel=1e-6)
     assert 0.66 < step.row.weights[2] < 0.69
-    assert np.allclose(steps.value_parts(step).sum(0), step.row.recorded, atol=1e-5)
-    heads, parts, dimensions = steps.output_parts(step)
+    assert np.allclose(entry.value_parts(step).sum(0), step.row.recorded, atol=1e-5)
+    heads, parts, dimensions = entry.output_parts(step)
     assert heads == list(range(12)) and np.allclose(parts.sum(0), step.output.output[dimensions], atol=1e-5)
 
 
 def test_long_rows_are_shown_by_their_largest_and_nearest_and_still_add_up(embedded):
     recording = embedded.record("the cat sat on the mat and " * 12)
     step = steps.follow(recording, embedded, (3, 4, 20, 50))
-    assert len(step.keys) == steps.MOST_KEYS and {48, 49, 50, 51, 52, int(step.row.weights.argmax())} <= set(step.keys)
-    bars = steps.key_bars(step, step.row.weights, together="others")
+    assert len(step.keys) == entry.MOST_KEYS and {48, 49, 50, 51, 52, int(step.row.weights.argmax())} <= set(step.keys)
+    bars = entry.key_bars(step, step.row.weights, together="others")
     assert sum(bar.value for bar in bars) == pytest.approx(1, abs=1e-5) and bars[-1].kind == "rest"
     assert [bar.kind for bar in bars].count("chosen") == 1
-    assert np.allclose(steps.value_parts(step).sum(0), step.row.recorded, atol=1e-5)
+    assert np.allclose(entry.value_parts(step).sum(0), step.row.recorded, atol=1e-5)
 
 
 def test_weights_only_models_are_followed_from_their_weights():
@@ -102,4 +103,4 @@ def test_masked_keys_have_no_bar():
     model = tiny("gpt2")
     recording = Explorable(model, name="gpt2").record_inputs(input_ids=torch.arange(5, 12)[None])
     step = steps.follow(recording, Explorable(tiny("gpt2"), name="gpt2"), (0, 0, 2, 6))
-    assert [bar.kind for bar in steps.key_bars(step, step.row.scores)] == ["key"] * 3 + ["masked"] * 4
+    assert [bar.kind for bar in entry.key_bars(step, step.row.scores)] == ["key"] * 3 + ["masked"] * 4
