@@ -83,7 +83,7 @@ def test_minus_zero_is_zero():
 def test_temperature_keeps_the_order(scores, temperature):
     weights = softmax(scores, temperature)
     order = scores.argsort(dim=-1)
-    assert (weights.gather(-1, order).diff(dim=-1) >= 0).all()
+    assert (weights.gather(-1, order).diff(dim=-1) >= -MARGIN[scores.dtype]).all()
 
 
 @given(score_rows(st.integers(-64, 64)), st.integers(-1000, 1000), usual)
@@ -109,7 +109,7 @@ def test_a_mask_hides_keys_and_a_row_without_a_key_is_zero(pair, temperature):
     assert torch.equal(weights, softmax(scores.masked_fill(~mask, -math.inf), temperature))
     for row, allowed, expected in zip(scores, mask, weights, strict=True):
         if allowed.any():       # the keys that are hidden might as well not be there
-            assert torch.equal(softmax(row[allowed], temperature), expected[allowed])
+            assert (softmax(row[allowed], temperature) - expected[allowed]).abs().max() < MARGIN[scores.dtype]
 
 
 @given(rows_and_mask(), st.one_of(st.just(0.0), usual))
