@@ -42,7 +42,7 @@ def document(blob: bytes, title: str = "Attention Atlas", language: str = "en") 
     """Return the page around one payload."""
     code, sheet = _called(script("page")), style(page=True)
     return _PAGE.format(
-        tag=TAGS.get(language, "en"), title=escape(title[:200]), style=sheet, code=code,
+        tag=TAGS.get(language, "en"), title=escape(title[:200].encode("utf-8", "replace").decode()), style=sheet, code=code,
         policy=_POLICY.format(code=_hash(code), sheet=_hash(sheet)), recording=base64.b64encode(blob).decode())
 
 

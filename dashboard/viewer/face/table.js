@@ -16,7 +16,7 @@ export function rowTable(scene) {
   const shown = keyTokens.slice(0, MOST), body = shown.map((token, key) => el("tr", key === choice.key ? { class: "chosen" } : {},
     el("th", { scope: "row" }, String(key)), el("td", {}, el("bdi", {}, token.text)),
     rows.map((row) => el("td", { class: "number" }, scene.covered ? "" : cell(row, key)))));
-  return el("table", { testid: "row-table" }, el("caption", {}, scene.whatIf ? `${title} (${tr("what if")})` : title),
+  return el("table", { testid: "row-table" }, el("caption", {}, scene.whatIf ? tr("{title} (what if)", { title }) : title),
     el("thead", {}, el("tr", {}, el("th", { scope: "col" }, tr("position")), el("th", { scope: "col" }, tr("key")),
       names.map((name) => el("th", { scope: "col" }, name)))), el("tbody", {}, body));
 }

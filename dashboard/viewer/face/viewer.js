@@ -1,7 +1,7 @@
 // The viewer: holds what is chosen, listens, and paints once per frame. Knows no server; a host tells it what it may do.
 
 import { readBlob } from "../model/blob.js";
-import { bounded, carried, fromHeader, memory, tellingKey } from "../model/choice.js";
+import { bounded, carried, fromHeader, memory } from "../model/choice.js";
 import { scoresSource } from "../model/scores.js";
 import { missing, tilesSource } from "../model/tiles.js";
 import { speak } from "../model/words.js";
@@ -35,7 +35,7 @@ export function makeViewer(root, host) {
     const source = header.mode === "tiles" ? tilesSource(blob) : fresh || !state.source ? scoresSource(blob) : state.source;
     const kept = before && state.choice ? memory(state.choice, before) : null;
     const forced = header.force !== null && header.force !== undefined && header.force !== viewer.force;
-    Object.assign(state, { header, source, answer: header.answer ?? null, offline: !host.request });
+    Object.assign(state, { header, source, answer: header.answer ?? null, offline: !host.request, lazy: false });
     if (!before || forced || fresh) Object.assign(state, begin(header, source, kept, forced), { hover: null, pointed: null, view: null, released: false });
     if (!before || forced) state.covered = Boolean(header.covered);
     viewer.force = header.force;
@@ -52,8 +52,7 @@ export function makeViewer(root, host) {
     const params = !state.header || !kept ? host.address && header.layout === "full" && asked(location.search) : null;
     if (params) {
       const { choice, said } = fromAddress(params, header);
-      const open = params.has("q") && !params.has("k") ? { key: tellingKey(source, header, bounded(choice, header), choice.query) } : {};
-      return { choice: bounded({ ...choice, ...open }, header), notices: said };
+      return { choice: bounded(choice, header), notices: said };
     }
     const plain = header.layout === "chooser" ? { temperature: null, hide: false } : {};
     const known = kept ? { ...kept, panel: state.choice.panel } : recall();

@@ -22,10 +22,15 @@ export function named(tokens, at) {
 // [template, values] of the one sentence that follows the pointer.
 export function readout(scene, { query, key, map, head }) {
   const { header, source, choice, settings } = scene, meta = header.maps[map];
-  const row = source.row(map, head, query, settings);
-  const weight = row ? row.weights[key] : source.entry?.(map, head, query, key);
+  const row = source.row(map, head, query, settings), square = row ? null : source.square?.(map, head, query, key, settings);
   const values = { layer: meta.layer, head, query: named(scene.queryTokens, query), key: named(scene.keyTokens, key) };
-  if (weight === undefined || weight === null) return [tr("layer {layer}, head {head}: reading …"), values];
+  const weight = row ? row.weights[key] : square?.exact ? square.weight : source.entry?.(map, head, query, key, settings) ?? NaN;
+  if (Number.isNaN(weight) && square) {
+    return [tr("layer {layer}, head {head}: the largest weight around \"{query}\" and \"{key}\" is {share}."),
+      { ...values, share: percent(square.weight, { spelled: true }) }];
+  }
+  if (Number.isNaN(weight) && scene.offline) return [tr("layer {layer}, head {head}: this part is not in this file."), values];
+  if (Number.isNaN(weight)) return [tr("layer {layer}, head {head}: reading …"), values];
   if (row?.none) return [tr("layer {layer}, head {head}: for \"{query}\" no key is allowed; its row is empty."), values];
   if (source.allowed(map, head, query, key) === false) {
     return [tr("layer {layer}, head {head}: \"{query}\" may not look at \"{key}\" (masked)."), values];

@@ -9,7 +9,7 @@ const BAR = 52, LABEL = 13, GAP = 3;
 
 export function entryOf(scene, one) {
   const row = scene.source.row(one.map, one.head, scene.choice.query, scene.settings);
-  return row ? row.weights[scene.choice.key] : scene.source.entry?.(one.map, one.head, scene.choice.query, scene.choice.key) ?? NaN;
+  return row ? row.weights[scene.choice.key] : scene.source.entry?.(one.map, one.head, scene.choice.query, scene.choice.key, scene.settings) ?? NaN;
 }
 
 // Heads in the order of what they give to the chosen entry, the largest first; unknown ones last, equal ones by layer.
