@@ -8,8 +8,8 @@ t time, v vocabulary.
 """
 
 from engine.maths.normalise import effective_keys, entropy, no_key, softmax
-from engine.recording import Attention, Change, Place, Proof, Recording, States, Token, attend, record
+from engine.recording import Attention, Change, Place, Proof, Recording, States, Token, attend, join, record
 from engine.sentence import Refusal, Sentence
 
 __all__ = ["Attention", "Change", "Place", "Proof", "Recording", "Refusal", "Sentence", "States", "Token", "attend",
-           "effective_keys", "entropy", "no_key", "record", "softmax"]
+           "effective_keys", "entropy", "join", "no_key", "record", "softmax"]

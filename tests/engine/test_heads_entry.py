@@ -9,7 +9,6 @@ import torch
 from engine import Attention, Place, Recording, Token
 from engine.analysis import heads
 
-
 HERE = Place("encoder", "self", 0, "")
 
 
@@ -18,7 +17,8 @@ def given(weights, words, place=HERE, keys=None):
     tokens = tuple(Token(word.removeprefix("##"), i, word.startswith("["), joined=word.startswith("##"))
                    for i, word in enumerate(words))
     keys = tokens if keys is None else tuple(Token(word, i) for i, word in enumerate(keys))
-    return Attention(None, None, None, given_weights=torch.from_numpy(np.array(weights, dtype=np.float32))[None], place=place,
+    weights = torch.from_numpy(np.array(weights, dtype=np.float32))[None]
+    return Attention(None, None, None, given_weights=weights, place=place,
                      computed="weights only", query_tokens=tokens, key_tokens=keys)
 
 
