@@ -57,9 +57,9 @@ def test_the_first_picture_says_what_it_shows(visit, embedded):
     person = visit()
     weight = embedded.record(FIRST).attentions[5].weights(11)[IT, ANIMAL]
     assert 0.672 < weight < 0.674
-    readout = person.page.get_by_test_id("readout").inner_text()
+    readout = person.page.get_by_test_id("readout").inner_text().replace("\u202f", " ").replace("\u00a0", " ")
     assert readout == 'layer 5, head 11: "it" gives 67.3 % of its attention to "animal".'
-    caption = person.page.get_by_test_id("caption").inner_text()
+    caption = person.page.get_by_test_id("caption").inner_text().replace("\u202f", " ").replace("\u00a0", " ")
     assert 'In this head, "it" gives 67 % of its attention to "animal" and 2 % to "street".' in caption
     assert "another 54 of the 72 heads look mostly at [CLS] or [SEP]" in caption
 

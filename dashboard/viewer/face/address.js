@@ -80,12 +80,17 @@ export function toAddress(choice, header, href) {
   return address.href;
 }
 
+let writing = false;   // a viewer that is leaving and one that is coming must not answer each other for ever
+
 // Writes the address now and whenever somebody else has just written it; stops when the page turns to another path.
 export function keepAddress(current) {
   const path = location.pathname;
   const write = () => {
-    const wanted = location.pathname === path ? current() : null;
-    if (wanted && wanted !== location.href) history.replaceState(history.state, "", wanted);
+    const wanted = !writing && location.pathname === path ? current() : null;
+    if (!wanted || wanted === location.href) return;
+    writing = true;
+    history.replaceState(history.state, "", wanted);
+    writing = false;
   };
   globalThis.navigation?.addEventListener("currententrychange", write);
   return { write, stop: () => globalThis.navigation?.removeEventListener("currententrychange", write) };
