@@ -11,13 +11,13 @@ from collections import Counter
 
 import regex
 
-from engine.sentence import Sentence
+from engine.sentence import Sentence, template
 
-BREAKS = "Line breaks and tabs turned into spaces: {count}."
-CONTROLS = "Control characters removed: {count}."
-DIRECTIONS = "Marks that reverse the reading direction removed: {count}."
-SURROGATES = "Broken characters shown as �: {count}."
-RADICALS = "Radicals, as a PDF leaves them, replaced by their characters: {count}."
+BREAKS = template("Line breaks and tabs turned into spaces: {count}.")
+CONTROLS = template("Control characters removed: {count}.")
+DIRECTIONS = template("Marks that reverse the reading direction removed: {count}.")
+SURROGATES = template("Broken characters shown as �: {count}.")
+RADICALS = template("Radicals, as a PDF leaves them, replaced by their characters: {count}.")
 
 # The supplement has no decompositions in Unicode's data: its characters in order, U+2E80 first; ⺀ stands for none.
 _SUPPLEMENT = ("⺀厂乛乚乙亻冂几刀刂卜㔾小小兀尣尢尢巳幺彑彐忄㣺扌攵\u2e9a旡日月歺母民氵氺灬爫爫丬牛犭王疋目"
@@ -42,16 +42,16 @@ def clean(text: str) -> tuple[str, Counter[str]]:
     changes: Counter[str] = Counter()
     if text.isascii() and text.isprintable():
         return text, changes
-    for template, pattern, instead in _RULES:
-        if template is SURROGATES:      # both halves side by side are one character: nothing changes
+    for said, pattern, instead in _RULES:
+        if said is SURROGATES:      # both halves side by side are one character: nothing changes
             text = _PAIR.sub(lambda pair: pair[0].encode("utf-16", "surrogatepass").decode("utf-16"), text)
-        text, changes[template] = pattern.subn(instead, text)
+        text, changes[said] = pattern.subn(instead, text)
     return text, +changes
 
 
 def notes(changes: Counter[str]) -> tuple[Sentence, ...]:
     """Return one sentence for each kind of change."""
-    return tuple(Sentence(template, count=count) for template, count in changes.items())
+    return tuple(Sentence(said, count=count) for said, count in changes.items())
 
 
 def nothing_in(text: str) -> bool:

@@ -73,8 +73,7 @@ def _rows(items: Callable[[], Iterator], kind: str, column: int | None, text: st
         texts = [[value if isinstance(value := item.get(key), str) else "" for key in keys] for item in objects]
         column = column_of(keys, texts)
     if column is not None and not 0 <= column < max(1, len(keys)):
-        raise Refusal("Column {given} is not there: the objects have {count} keys with a text.",
-                      given=column + 1, count=len(keys))
+        raise Refusal("Column {given} is not there; the last one is {last}.", given=column + 1, last=len(keys))
     about = {"kind": kind, "columns": distinct(keys), "column": column if keys else None}
     return (_row(*item, key=keys[column] if keys else None) for item in items()), about
 

@@ -86,7 +86,7 @@ def rows_of(lines: Sequence[str], delimiter: str, column: int | None = None,
     if column is None:
         column = column_of(look[0] if header else (), [cells for cells in look[header:] if len(cells) == width])
     if not 0 <= column < width:
-        raise Refusal("Column {given} is not there: the table has {count} columns.", given=column + 1, count=width)
+        raise Refusal("Column {given} is not there; the last one is {last}.", given=column + 1, last=width)
     if header and len(look) == 1 and len(lines) <= LOOK:
         raise Refusal("The file holds a header ({header}) and no row below it.", header=delimiter.join(names))
     about = {"kind": "table", "delimiter": delimiter.strip(NONE), "header": header, "columns": names, "column": column}
@@ -106,7 +106,7 @@ def _cells(found: Iterable[Record], width: int, column: int, header: bool) -> It
 
 @lru_cache(maxsize=100)
 def _ragged(given: int, width: int) -> Sentence:
-    return Sentence("It has {given} cells where the others have {width}.", given=given, width=width)
+    return Sentence("Cells in this row: {given}; in the others: {width}.", given=given, width=width)
 
 
 def is_header(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:

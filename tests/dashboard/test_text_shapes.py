@@ -36,7 +36,7 @@ def test_the_column_of_sentences_is_the_longest_where_no_name_says_it_and_can_be
     assert file.columns == ("1", "2") and not file.header
     assert file.sentences == ("three black cats", "the animal", "cat")
     assert uploaded("a.csv", data, column=0).sentences == ("三隻黑色的貓", "動物", "貓")
-    assert uploaded("a.csv", data, column=7).refusal == "Column 8 is not there: the table has 2 columns."
+    assert uploaded("a.csv", data, column=7).refusal == "Column 8 is not there; the last one is 2."
     assert uploaded("a.csv", b"zh,en\n" + data).header and uploaded("a.csv", b"zh,en\n" + data).rows == 3
     assert uploaded("a.csv", b"zh,en\n" + data, header=False).rows == 4
 
@@ -52,7 +52,7 @@ def test_ragged_rows_open_quotes_and_empty_cells_are_listed():
     file = uploaded("a.csv", data)
     assert file.sentences == ("Hello, world", "fine", "two lines", "last") and file.numbers == (2, 5, 9, 12)
     assert skipped(file) == {
-        "It has 3 cells where the others have 2.": (3,), "It has 1 cells where the others have 2.": (8,),
+        "Cells in this row: 3; in the others: 2.": (3,), "Cells in this row: 1; in the others: 2.": (8,),
         "Its quotation marks do not match; a quoted cell may span 1000 lines.": (4, 11),
         "There is nothing to read: at least one visible character is needed.": (6, 7)}
     assert file.rows == 10 and "Line breaks and tabs turned into spaces: 1." in file.notes
@@ -126,7 +126,7 @@ def test_objects_with_a_text():
     assert skipped(file) == {"It holds no text where the others have one.": (3, 5, 6)}
     assert uploaded("a.json", json.dumps(items).encode(), column=0).sentences == ("n1", "n2", "n3", "four")
     assert uploaded("a.json", json.dumps(items).encode(), column=3).refusal == (
-        "Column 4 is not there: the objects have 3 keys with a text.")
+        "Column 4 is not there; the last one is 3.")
 
 
 def test_json_lines_with_bad_ones():
