@@ -42,8 +42,7 @@ def encode(recording: Recording, where: Where) -> dict[str, Any]:
     states = [plain(s, STATES) | {
         "hidden": where(s.hidden), "memory": tensor(s.memory), "tokens": of(s.tokens),
         "gates": {name: where(gate) for name, gate in s.gates.items()}} for s in recording.states]
-    notes = [[note.template, note.values] if isinstance(note, Sentence) else [brace(note), {}]
-             for note in recording.notes]
+    notes = [encode_note(note) for note in recording.notes]
     return plain(recording, RECORDING) | {
         "attentions": attentions, "states": states, "versions": dict(recording.versions), "notes": notes,
         "tokens": of(recording.tokens), "lists": [[list(astuple(t)) for t in tokens] for tokens in lists]}
@@ -54,9 +53,12 @@ def plain(value: Any, kinds: dict[str, type]) -> dict[str, Any]:
     return {name: getattr(value, name) for name in kinds}
 
 
-def brace(text: str) -> str:
-    """Return a text as a template that says just this text."""
-    return text.replace("{", "{{").replace("}", "}}")
+def encode_note(note: str) -> list:
+    """Return a sentence as its template and values; a plain text is a template that says just this text."""
+    if not isinstance(note, Sentence):
+        return [note.replace("{", "{{").replace("}", "}}"), {}]
+    return [note.template, {name: encode_note(value) if isinstance(value, Sentence) else value
+                            for name, value in note.values.items()}]
 
 
 def encode_mask(mask: Any, where: Where) -> dict | None:
@@ -108,7 +110,10 @@ def decode_note(template: str, values: dict[str, Any]) -> Sentence:
     for _, name, form, conversion in string.Formatter().parse(template):
         if name is not None and (name not in values or conversion or not FORMAT.fullmatch(form)):
             raise ValueError("a note is no sentence")
-    return Sentence(template, **{name: v if type(v) in (int, float) else str(v) for name, v in values.items()})
+    shown = {name: decode_note(*value) if isinstance(value, list) else value for name, value in values.items()}
+    if not all(isinstance(value, int | float | str) for value in shown.values()):
+        raise ValueError("a note says texts and numbers")
+    return Sentence(template, **shown)
 
 
 def typed(given: dict[str, Any], kinds: dict[str, type], optional: tuple[str, ...] = ()) -> dict[str, Any]:

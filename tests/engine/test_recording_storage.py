@@ -54,7 +54,8 @@ def recording():
     made.attentions += (*changed.attentions, only)
     made.tokens, made.text, made.pair, made.model = tokens, "三 <s>\ud800", "pair", "name/of-model"
     made.device, made.dtype, made.versions, made.given = "cpu", "float32", {"torch": "2.13.0"}, 733
-    made.notes = (Sentence("first {n} of {m} tokens, {s:.1f} {{}}", n=512, m=733, s=0.25),)
+    inner = Sentence("said at {length} characters, longer than a value", length=70)
+    made.notes = (Sentence("first {n} of {m} tokens, {s:.1f} {{}}: {why}", n=512, m=733, s=0.25, why=inner),)
     return made
 
 
@@ -74,6 +75,7 @@ def test_the_same_picture_comes_back(recording, tmp_path):
     for name in ("tokens", "text", "pair", "model", "device", "dtype", "versions", "given", "notes"):
         assert getattr(recording, name) == getattr(back, name)
     assert back.notes[0].template == recording.notes[0].template and back.notes[0].values == recording.notes[0].values
+    assert back.notes[0].values["why"].values == {"length": 70}
     one, other = recording.states[0], back.states[0]
     assert torch.equal(one.hidden, other.hidden) and torch.equal(one.memory, other.memory)
     assert torch.equal(one.gates["forget"], other.gates["forget"])
