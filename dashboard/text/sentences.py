@@ -66,7 +66,8 @@ def gathered(rows: Iterable[Row], said: tuple[Sentence, ...] = (), **about: obje
     out = tuple(Skipped(reason, tuple(numbers)) for reason, numbers in skipped.items())
     left_out = sum(len(one.numbers) for one in out)
     if not kept:
-        return Upload(refusal=Sentence("None of the rows holds a sentence (rows: {count}).", count=left_out), skipped=out, **about)
+        refusal = Sentence("None of the rows holds a sentence (rows: {count}).", count=left_out)
+        return Upload(refusal=refusal, skipped=out, **about)
     said = *said, *notes(changes), *([Sentence("Rows skipped: {count}.", count=left_out)] if left_out else [])
     return Upload(tuple(text for _, text in kept), said, numbers=tuple(number for number, _ in kept), skipped=out,
                   **about)
