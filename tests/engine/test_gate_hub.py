@@ -140,13 +140,16 @@ def test_no_question_is_asked_when_offline_is_wanted(fake, monkeypatch):
     assert catalog.entry("someone/model", ask=True).bytes is None and fake.asked == []
 
 
-def test_what_cannot_be_used_is_not_downloaded(crafted, fake):
+def test_what_cannot_be_used_is_not_downloaded(crafted, fake, monkeypatch):
     mamba = files_of(crafted()) | {"config.json": json.dumps({"model_type": "mamba"}).encode()}
     fake.models["someone/mamba"] = mamba
     fake.models["someone/large"] = files_of(crafted(name="large"))
     assert refused("someone/mamba") == "someone/mamba is of the kind mamba: this model has no softmax attention."
     fake.told["model.safetensors"] = 10**18
     assert refused("someone/large").startswith("someone/large would take 1000000000.0 GB on the disk, and ")
+    fake.told["model.safetensors"] = 10**9
+    monkeypatch.setattr(hub, "available", lambda _: 10**8)
+    assert refused("someone/large") == "someone/large would take at least 1.0 GB of memory, and 0.1 GB are free."
     assert not any(path.endswith("model.safetensors") for path in fake.asked)
 
 

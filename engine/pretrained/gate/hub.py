@@ -12,10 +12,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+import torch
 from huggingface_hub import HfApi, constants, errors, snapshot_download, try_to_load_from_cache
 
 from engine.pretrained.gate.config import judge_config
 from engine.pretrained.gate.folder import Folder, look_into
+from engine.pretrained.gate.memory import available
 from engine.pretrained.gate.tokenizer import LARGEST, VOCABULARIES
 from engine.pretrained.gate.weights import INDEX, SINGLE, judge_index, refuse_absent
 from engine.sentence import Refusal
@@ -23,6 +25,7 @@ from engine.sentence import Refusal
 Result = TypeVar("Result")
 ENDPOINT: str | None = None                             # the hub itself, or what HF_ENDPOINT names
 PATIENCE = 4.0                                          # seconds until the hub counts as out of reach
+LONGER = 60.0                                           # seconds for the files of settings, once the hub has answered
 _PLAIN = re.compile(r"[A-Za-z0-9._-]+")
 
 
@@ -39,7 +42,7 @@ def fetch(name: str) -> Folder:
                       name=name)
     sizes = _listing(name)
     settings = [file for file, size in sizes.items() if file.endswith(VOCABULARIES) and size <= LARGEST]
-    folder = _download(name, settings)
+    folder = _download(name, settings, LONGER)
     judge_config(folder, name)
     weights = _weights(folder, name, sizes)
     _check_room(name, sum(sizes.get(file, 0) for file in weights))
@@ -98,8 +101,8 @@ def _weights(folder: Folder, name: str, sizes: dict[str, int]) -> list[str]:
     refuse_absent(sizes, name)
 
 
-def _download(name: str, files: list[str]) -> Folder:
-    path = Path(_ask(name, lambda: snapshot_download(name, allow_patterns=files, endpoint=ENDPOINT), None))
+def _download(name: str, files: list[str], patience: float | None = None) -> Folder:
+    path = Path(_ask(name, lambda: snapshot_download(name, allow_patterns=files, endpoint=ENDPOINT), patience))
     return look_into(path, roots(path))
 
 
@@ -109,6 +112,10 @@ def _check_room(name: str, needed: int) -> None:
     if needed > free:
         raise Refusal("{name} would take {needed:.1f} GB on the disk, and {free:.1f} GB are free.",
                       name=name, needed=needed / 1e9, free=free / 1e9)
+    left = available(torch.device("cpu"))
+    if needed > left:
+        raise Refusal("{name} would take at least {needed:.1f} GB of memory, and {left:.1f} GB are free.",
+                      name=name, needed=needed / 1e9, left=left / 1e9)
 
 
 def _ask(name: str, question: Callable[[], Result], patience: float | None) -> Result:

@@ -40,7 +40,7 @@ _one_at_a_time = threading.Lock()
 class Tried:
     """What the trial found out."""
 
-    parameters: int                                     # of the model that config.json describes, without a task's head
+    parameters: int                                     # of the model that config.json describes
     tokens: int                                         # one more than the highest id of the tokenizer, 0 without one
 
 

@@ -84,10 +84,13 @@ def try_processor(folder: str) -> None:
 def count(config: object) -> int:
     """Return the parameters of the model `config` describes, built without memory on the meta device."""
     import torch
-    from transformers import AutoModel
+    import transformers
 
+    named = (getattr(transformers, name, None) for name in config.architectures or ())
+    kind = next((k for k in named if isinstance(k, type) and issubclass(k, transformers.PreTrainedModel)), None)
     with torch.device("meta"):
-        return sum(p.numel() for p in AutoModel.from_config(config, trust_remote_code=False).parameters())
+        built = kind._from_config(config) if kind is not None else transformers.AutoModel.from_config(config)
+    return sum(p.numel() for p in built.parameters())
 
 
 def main(order: dict) -> None:
