@@ -34,8 +34,8 @@ def above(page: st.Page) -> None:
 
 def below() -> None:
     """Hand the browser what belongs in the address and to the whole page; last, because the page may change both."""
-    _manners(key="manners", data={
-        "lang": TAGS[language()], "address": state.address(), "focus": not state.presenting()})
+    shown = state.presenting() or state.get("playing")      # then keys are a clicker's, not a writer's
+    _manners(key="manners", data={"lang": TAGS[language()], "address": state.address(), "focus": not shown})
 
 
 def arrive() -> None:

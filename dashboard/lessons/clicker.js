@@ -4,7 +4,7 @@ const TURNS = { PageDown: "next", PageUp: "previous", Home: "back" };
 const BLANK = ["KeyB", "Period", "NumpadDecimal"];
 
 function typing(node) {
-  return node instanceof Element && (node.isContentEditable || node.matches("textarea, select, input:not([type=radio], [type=range], [type=checkbox])"));
+  return node instanceof Element && (node.isContentEditable || node.matches("textarea, input:not([type=radio], [type=range], [type=checkbox])"));
 }
 
 function blank() {

@@ -31,7 +31,8 @@ def arrive() -> None:
     if lesson is None:
         state.say(Sentence("The address asks for the lesson {given}, which is not here.", given=asked))
         return
-    _stand(Playing(lesson, lesson.position(st.query_params.get("stop", ""))))
+    position, revealed = lesson.position(st.query_params.get("stop", "")), st.query_params.get("answer") == "1"
+    _stand(Playing(lesson, position, revealed))
 
 
 def start(lesson: Lesson, position: int = 0) -> None:
@@ -43,7 +44,7 @@ def start(lesson: Lesson, position: int = 0) -> None:
 def leave() -> None:
     """End the lesson; the picture stays: a callback."""
     state.put("playing", None)
-    state.put("places", {"lesson": None, "stop": None})
+    state.put("places", {"lesson": None, "stop": None, "answer": None})
 
 
 def turn(key: str) -> None:
@@ -55,7 +56,8 @@ def turn(key: str) -> None:
 
 def _stand(now: Playing) -> None:
     state.put("playing", now)
-    state.put("places", {"lesson": now.lesson.name, "stop": now.stop.name})
+    answer = "1" if now.stop.predict and now.revealed else None
+    state.put("places", {"lesson": now.lesson.name, "stop": now.stop.name, "answer": answer})
     state.read(now.show.text)
     st.session_state[state.MODEL] = pretrained.DEFAULT
     if now.show.stage:

@@ -9,8 +9,8 @@ from dashboard.lessons.stops import Lesson, Show, Stop
 class Playing:
     """The stop at `position` of `lesson`, and whether its answer is out (`revealed`).
 
-    `turn` counts how often a picture was asked for anew, so that the viewer knows it; `arriving` until the page of the
-    stop is there.
+    `turn` counts the steps that were taken, so that the viewer knows a picture that is asked for anew; `arriving` until
+    the page of the stop is there.
     """
 
     lesson: Lesson
@@ -66,7 +66,7 @@ class Playing:
         """Return another stop; what is beyond either end stays here."""
         if not 0 <= position < len(self.lesson.stops):
             return self
-        return Playing(self.lesson, position, turn=self.turn)
+        return Playing(self.lesson, position, turn=self.turn + 1)
 
     @property
     def last(self) -> bool:
