@@ -75,24 +75,25 @@ def judge(attention, region: Region) -> Float[Tensor, "6"]:
     """
     scores = derive.score_rows(attention, region)
     weights, sunk = derive.normalised(attention, region, scores)
-    exact = scores.dtype if scores.device.type == "mps" else torch.float64
-    finite = scores.isfinite()
-    full = ~(scores == -math.inf).all(dim=-1)
-    sums = weights.sum(dim=-1, dtype=exact) + (0.0 if sunk is None else sunk.to(exact))
+    top = scores.amax(dim=-1)
+    full = top != -math.inf
+    sums = weights.sum(dim=-1) + (0.0 if sunk is None else sunk)
     masked = torch.zeros((), device=scores.device)
     allowed = derive.allowed_rows(attention, region)
     if allowed is not None:
         raw = weights if attention.given_weights is None else derive.part(attention.given_weights, region)
         masked = torch.where(allowed | ~full[..., None], 0.0, raw).amax()
     temperature = attention.temperature or math.inf
-    highest = torch.where(finite, scores, 0.0).abs().amax() / temperature
+    finite = allowed is None and attention.given_weights is None
+    lowest = (scores if finite else torch.where(scores == -math.inf, math.inf, scores)).amin(dim=-1)
+    highest = torch.where(full, torch.maximum(top.abs(), lowest.abs()), 0.0).amax() / temperature
     error = torch.zeros((), device=scores.device)
     if attention.context is not None and attention.value is not None:
         judged = full if attention.temperature else full & ~nearly_tied(scores)
         error = torch.where(judged[..., None], context_error(attention, region, weights), 0.0).amax()
     found = (torch.where(full, (sums - 1).abs(), 0.0).amax(), masked, error, highest,
              lengths(attention, region) / temperature, (~full).sum())
-    return torch.stack([figure.to(exact) for figure in found])
+    return torch.stack([figure.to(scores.dtype) for figure in found])
 
 
 def lengths(attention, region: Region) -> Float[Tensor, ""]:
