@@ -72,6 +72,7 @@ class Explorable:
         given = {name: t.to(self.device) if isinstance(t, Tensor) else t for name, t in tensors.items()}
         if is_pair_model(self.model) and not given.keys() & {"decoder_input_ids", "decoder_inputs_embeds", "labels"}:
             given["decoder_input_ids"] = answer.start_for(self.model, next(iter(given.values())))
+        self._insist(given)
         described = {}
         if "input_ids" in given:
             described["encoder" if is_pair_model(self.model) else "text"] = self._named(given["input_ids"])
@@ -123,10 +124,7 @@ class Explorable:
     def _run(self, tensors: Mapping[str, object], described: Mapping[str, tuple[Token, ...]], change: Change | None,
              layers) -> Recording:
         """Run the model once and note its attentions."""
-        for ids, limit in (("input_ids", self.max_tokens), ("decoder_input_ids", limits.most_targets(self.model))):
-            if ids in tensors:
-                limits.insist_on_ids(self.model, tensors[ids], limit, self.name)
-        limits.insist_on_room(self, tensors, self._heard.implementation == adapter.EAGER)
+        self._insist(tensors)
         main = described.get("text") or described.get("encoder") or described.get("vision") or ()
         stacks = {stack: described["text"] for stack in ("encoder", "decoder", "") if "text" in described}
         tokens = {**stacks, **{stack: those for stack, those in described.items() if stack != "text"}}
@@ -145,6 +143,13 @@ class Explorable:
         recording.device, recording.dtype = str(self.device), str(self.dtype).removeprefix("torch.")
         recording.notes = (*self.notes, *([] if self.weights_only is None else [self.weights_only]))
         return recording
+
+    def _insist(self, tensors: Mapping[str, object]) -> None:
+        """Raise Refusal for ids without a row or a place in the model, and for runs that memory would not hold."""
+        for ids, limit in (("input_ids", self.max_tokens), ("decoder_input_ids", limits.most_targets(self.model))):
+            if ids in tensors:
+                limits.insist_on_ids(self.model, tensors[ids], limit, ids.startswith("decoder"), self.name)
+        limits.insist_on_room(self, tensors, self._heard.implementation == adapter.EAGER)
 
     def _forward(self, tensors: Mapping[str, object], tokens: Mapping[str, tuple[Token, ...]]) -> None:
         if self.weights_only is None:

@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import torch
 from torch import Tensor, nn
@@ -20,9 +21,14 @@ class Trial:
     real: Mapping[int, Tensor]      # by length: bool [b, length]
 
 
-def accepts(model: nn.Module) -> set[str]:
+def accepts(model: nn.Module) -> frozenset[str]:
     """Name the keywords that a model's forward declares."""
-    return set(inspect.signature(model.forward).parameters)
+    return _keywords(type(model))
+
+
+@lru_cache(maxsize=256)
+def _keywords(kind: type[nn.Module]) -> frozenset[str]:
+    return frozenset(inspect.signature(kind.forward).parameters)
 
 
 def forward(model: nn.Module, tensors: Mapping[str, object], last_logits: bool = False):

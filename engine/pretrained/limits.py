@@ -51,16 +51,25 @@ def most_targets(model: nn.Module) -> int | None:
     return limit if isinstance(limit, int) and 0 < limit < UNLIMITED else None
 
 
-def insist_on_ids(model: nn.Module, ids: Tensor, limit: int | None, name: str) -> None:
-    """Raise Refusal for ids that a model has no place or no row for."""
+def insist_on_ids(model: nn.Module, ids: Tensor, limit: int | None, decoder: bool, name: str) -> None:
+    """Raise Refusal for ids that a model, or its decoder, has no place or no row for."""
     if limit is not None and ids.shape[-1] > limit:
         raise Refusal("{name} reads at most {limit} tokens, and {given} were given.", name=name, limit=limit,
                       given=ids.shape[-1])
-    table = model.get_input_embeddings()
-    rows = getattr(table, "num_embeddings", None)
+    rows = _rows(model, decoder)
     if rows is not None and ids.numel() and not 0 <= int(ids.min()) <= int(ids.max()) < rows:
         raise Refusal("{name} knows the ids 0 to {last}; its tokenizer gives {given}.", name=name, last=rows - 1,
                       given=int(ids.max()) if int(ids.min()) >= 0 else int(ids.min()))
+
+
+def _rows(model: nn.Module, decoder: bool) -> int | None:
+    """Return how many ids a model, or its decoder, has a row for; None where nothing says so."""
+    config = getattr(model.config, "decoder", None) if decoder else None
+    try:
+        table = (model.get_decoder() if decoder else model).get_input_embeddings()
+    except (NotImplementedError, AttributeError):
+        table = None
+    return getattr(table, "num_embeddings", None) or getattr(config or text_config(model), "vocab_size", None)
 
 
 def lengths(tensors: Mapping[str, object]) -> tuple[int, ...]:
