@@ -6,7 +6,7 @@ import streamlit as st
 
 LOOK = """<style>
 .atlas-said { margin: .1rem 0; max-width: 62rem; line-height: 1.5; }
-.atlas-said b { font-weight: 600; font-variant-numeric: tabular-nums; }
+.atlas-said b { font-weight: 600; font-variant-numeric: tabular-nums; unicode-bidi: isolate; }
 .atlas-sum { margin: .1rem 0 .3rem; font-size: 1.25em; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 .atlas-sum b { color: ACCENT; }
 .atlas-quiet { margin: .1rem 0; opacity: .8; font-variant-numeric: tabular-nums; }

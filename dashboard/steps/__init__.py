@@ -37,7 +37,7 @@ def walk(step: Step, reason: Sentence | None = None, covered: bool = False) -> N
                 reason=_(reason) if reason else "")
             return
         figure = STAGES[stage](step, paper)
-    with drawn:
+    with drawn, st.container(key=f"stage_{stage}"):
         if isinstance(figure, go.Figure):
             st.plotly_chart(figure, theme=None, key=f"figure_{stage}", config={"displayModeBar": False},
                             alt=equation.way(step))

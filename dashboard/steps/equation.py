@@ -4,7 +4,7 @@ from functools import reduce
 
 import streamlit as st
 
-from dashboard.figures.labels import digits
+from dashboard.figures.labels import digits, short
 from dashboard.steps.entry import Step
 from dashboard.words import _
 
@@ -51,5 +51,5 @@ def way(step: Step) -> str:
 
 
 def words_of(step: Step) -> dict[str, str]:
-    """Return the two words in quotation marks of the page's language."""
-    return {"query": _("“{word}”", word=step.asker), "key": _("“{word}”", word=step.asked)}
+    """Return the two words in quotation marks of the page's language, without characters that turn a line around."""
+    return {"query": _("“{word}”", word=short(step.asker, 60)), "key": _("“{word}”", word=short(step.asked, 60))}
