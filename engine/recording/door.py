@@ -69,8 +69,12 @@ def record(layers: Collection[int] | Callable[[Place], bool] | None = None,
     """Record every attention and every recurrent layer that runs inside the block.
 
     `layers` keeps some only: their numbers, or a function of the place. `change` is an intervention for this run. The
-    innermost recording notes. Raises Refusal when the block ends and nothing was noted. Bare threads see no recording
-    (start them with `contextvars.copy_context().run`); never yield from inside the block.
+    innermost recording notes. Raises Refusal when the block ends and nothing was noted.
+
+    Not recorded: what runs in bare threads or under DataParallel (a fresh context: start threads with
+    `contextvars.copy_context().run`). Refused by torch: `torch.compile(fullgraph=True)` over `attend`; without it the
+    graph breaks at the door and everything is noted. Operands are kept by reference, so that keys which a cache
+    overwrites later are lost. Never yield from inside the block: the consumer would run in it.
     """
     recording = Recording()
     token = _OPEN.set(Open(recording, layers, change))

@@ -3,7 +3,10 @@
 import asyncio
 import contextvars
 import re
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import pytest
 import torch
@@ -12,6 +15,8 @@ from torch.utils.checkpoint import checkpoint
 import engine
 from engine import Attention, Change, Place, Refusal, States, Token, attend, record
 from engine.recording import intervene, note, note_states, open_recording
+
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def operands(length=4, heads=2):
@@ -154,6 +159,26 @@ def test_gradients_flow_through_a_recorded_run():
         attend(*parts).sum().backward()
     assert all(part.grad is not None for part in parts)
     assert recording.attentions[0].weights(0).shape == (4, 4)       # looking needs no detach
+
+
+COMPILED = """
+import torch
+from engine import attend, record
+x = torch.randn(1, 2, 4, 3)
+for whole in (True, False):
+    compiled = torch.compile(lambda x: attend(x, x, x).sin(), backend="eager", fullgraph=whole)
+    try:
+        with record() as recording:
+            context = compiled(x)
+        print(len(recording.attentions), torch.equal(context, attend(x, x, x).sin()))
+    except torch._dynamo.exc.Unsupported as error:
+        print("ContextVar" in str(error))
+"""
+
+
+def test_a_compiled_layer_is_recorded_or_refused_but_never_lost():
+    said = subprocess.run([sys.executable, "-c", COMPILED], cwd=ROOT, capture_output=True, text=True, timeout=200)
+    assert said.stdout.splitlines() == ["True", "1 True"], said.stderr[-2000:]
 
 
 @pytest.mark.parametrize(("change", "given"), [
