@@ -11,7 +11,7 @@ HERE = Path(__file__).parent
 HOSTS = ("streamlit", "page")
 _IMPORT = re.compile(r'^import\s[^;]*?from\s+"(\.[^"]+)";\n', re.M)
 _NAMED = re.compile(r"^(?:async )?(?:function|class)\s+(\w+)", re.M)
-_BOUND = re.compile(r"^(?:const|let)\s.*$", re.M)
+_BOUND = re.compile(r"^(?:const|let)\s[^;]*;", re.M)
 
 
 @cache

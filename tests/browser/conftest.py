@@ -15,8 +15,8 @@ _HOST = """<!doctype html><meta charset="utf-8"><style>{style}</style><div id="h
 {code}
 globalThis.asked = []; globalThis.chosen = [];
 globalThis.feed = (text) => start({{ data: Uint8Array.from(atob(text), (c) => c.charCodeAt(0)),
-  parentElement: document.getElementById("here"), setTriggerValue: (name, value) => asked.push(value),
-  setStateValue: (name, value) => chosen.push(value) }});
+  parentElement: document.getElementById("here"), setTriggerValue: (name, value) => globalThis.asked.push(value),
+  setStateValue: (name, value) => globalThis.chosen.push(value) }});
 </script>"""
 
 
@@ -78,8 +78,8 @@ class Seen:
     def feed(self, blob: bytes) -> None:
         before = self.data("painted") if self.page.locator(".atlas").count() else None
         self.page.evaluate("text => feed(text)", base64.b64encode(blob).decode())
-        self.page.wait_for_function("before => Number(document.querySelector('.atlas')?.dataset.painted) > Number(before ?? 0)",
-                                    arg=before)
+        self.page.wait_for_function(
+            "before => Number(document.querySelector('.atlas')?.dataset.painted) > Number(before ?? 0)", arg=before)
 
 
 @pytest.fixture
@@ -117,11 +117,11 @@ def opened(seen):
 
 @pytest.fixture
 def hosted(seen):
-    """A function that opens a page with the Streamlit host on it; `feed` hands it blobs, `asked` and `chosen` listen."""
+    """A function that opens a page with the Streamlit host; `feed` hands it blobs, `asked` and `chosen` listen."""
     def _open(blob: bytes, **settings) -> Seen:
         code = script("streamlit").replace("export default function", "const start = function", 1)
         found = seen(_HOST.format(style=style(), code=code), **settings)
-        found.page.wait_for_function("globalThis.feed")
+        found.page.wait_for_function("Boolean(globalThis.feed)")
         found.feed(blob)
         return found
 

@@ -8,6 +8,7 @@ import torch
 
 pytestmark = pytest.mark.browser
 RNG = np.random.default_rng(7)
+WORDS = ["[CLS]", "the", "animal", "was", "tired", "[SEP]"]
 
 
 def share(sentence: str) -> float:
@@ -18,7 +19,7 @@ def share(sentence: str) -> float:
 @pytest.fixture
 def two(make):
     """Two layers of three heads over six words, [CLS] first and [SEP] last."""
-    words = ["[CLS]", "the", "animal", "was", "tired", "[SEP]"]
+    words = WORDS
     scores = RNG.normal(0, 2, (2, 3, 6, 6))
     return scores, make.recorded([make.attention(s, words, special=(0, 5), layer=i) for i, s in enumerate(scores)])
 
@@ -170,14 +171,29 @@ def test_several_heads_stand_side_by_side(opened, make, two):
 
 def test_the_caption_counts_the_heads_that_rest(opened, make, two):
     scores, recording = two
-    query, (layer, head) = 2, (1, 2)
-    found = opened(recording, choice=(layer, head, query, 3))
-    resting = {(a, h) for a in range(2) for h in range(3) if scores[a, h, query].argmax() in (0, 5)}
-    others = len(resting - {(layer, head)})
-    said = found.said("caption")
-    if (layer, head) in resting:
-        assert f"this head and another {others} of the 6 heads" in said
-    elif others:
-        assert f"another {others} of the 6 heads look mostly at [CLS] or [SEP]: this one was chosen" in said
-    else:
-        assert "none of the 6 heads" in said
+    found = opened(recording, choice=(0, 0, 2, 2))
+    for query in (2, 3, 4):
+        resting = {(a, h) for a in range(2) for h in range(3) if scores[a, h, query].argmax() in (0, 5)}
+        for layer, head in np.ndindex(2, 3):
+            found.page.get_by_test_id("layer").select_option(str(layer))
+            found.page.get_by_test_id("head").select_option(str(head))
+            others, said = len(resting - {(layer, head)}), found.said("caption")
+            if (layer, head) in resting:
+                expected = f"this head and another {others} of the 6" if others else "this head alone of all 6"
+            else:
+                expected = f"another {others} of the 6 heads look mostly" if others else "none of the 6 heads"
+            assert expected in said and f'From "{WORDS[query]}"' in said
+        found.page.get_by_test_id("lines").focus()
+        found.page.keyboard.press("ArrowDown")
+
+
+def test_a_head_was_chosen_because_it_does_not_rest_only_where_that_is_so(opened, make):
+    rests, looks = np.array([9.0, 0, 0, 0]), np.array([0, 0, 9.0, 0])
+    words = ["[CLS]", "it", "animal", "[SEP]"]
+    scores = np.stack([np.tile(rests, (4, 1)), np.tile(looks, (4, 1)), np.tile(rests, (4, 1))])
+    recording = make.recorded([make.attention(scores, words, special=(0, 3))])
+    said = opened(recording, choice=(0, 1, 1, 2)).said("caption")
+    assert 'From "it", another 2 of the 3 heads look mostly at [CLS] or [SEP]: this one was chosen because' in said
+    assert "chosen" not in opened(recording, choice=(0, 1, 1, 2), force="a stop").said("caption")
+    assert "chosen" not in opened(recording, "?t=2", choice=(0, 1, 1, 2)).said("caption")
+    assert "chosen" not in opened(recording, choice=(0, 0, 1, 2)).said("caption")

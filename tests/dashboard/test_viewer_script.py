@@ -41,7 +41,7 @@ def test_an_unknown_host_is_refused():
 def test_a_module_is_small_and_says_what_it_is_for(path):
     lines = path.read_text("utf-8").splitlines()
     assert lines[0].startswith("// ") and lines[0].endswith(".")
-    assert len(lines) <= 200 and max(map(len, lines)) <= 140
+    assert len(lines) <= 200 and all(len(line) <= 120 or '"' in line for line in lines)
 
 
 def test_nothing_turns_text_into_code_or_asks_the_network():
@@ -53,7 +53,7 @@ def test_nothing_turns_text_into_code_or_asks_the_network():
 def test_every_visible_sentence_is_a_literal_that_python_finds():
     code = viewer.script("streamlit")
     calls = len(re.findall(r"(?<!function )\btr\(", code))
-    literal = re.findall(r'\btr\(("(?:[^"\\]|\\.)*")', code)
+    literal = re.findall(r'\btr\(\s*("(?:[^"\\]|\\.)*")', code)
     assert calls == len(literal)
     for template in map(json.loads, literal):
         assert template == template.strip() and not re.search(r"\{\W|\{\}", template)
@@ -63,6 +63,6 @@ def test_every_visible_sentence_is_a_literal_that_python_finds():
 
 
 def test_no_sentence_is_written_past_the_catalogue():
-    quoted = re.findall(r'"((?:[^"\\\n]|\\.)*)"', re.sub(r'\btr\("(?:[^"\\]|\\.)*"', "", viewer.script("streamlit")))
+    quoted = re.findall(r'"((?:[^"\\\n]|\\.)*)"', re.sub(r'\btr\(\s*"(?:[^"\\]|\\.)*"', "", viewer.script("streamlit")))
     names = {"Noto Sans CJK TC"}
     assert [q for q in quoted if re.search(r"[A-Za-z]{3,} [a-z]+ [a-z]+", q) and q not in names] == []

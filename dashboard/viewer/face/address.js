@@ -13,10 +13,11 @@ export function asked(search) {
 
 // The header's choice with what a link changes; every value that does not exist is dropped or moved, and said.
 export function fromAddress(params, header) {
-  const choice = fromHeader(header), said = [];
+  const choice = fromHeader(header),
+    said = [];
   const text = (name) => (params.get(name) ?? "").slice(0, 40);
-  const wrong = (name, shown) => said.push(tr("The link asked for {name} {given}; {shown} is shown.",
-    { name, given: text(name) || "–", shown }));
+  const wrong = (name, shown) =>
+    said.push(tr("The link asked for {name} {given}; {shown} is shown.", { name, given: text(name) || "–", shown }));
   const whole = (name, low, high, value) => {
     if (!params.has(name)) return value;
     const given = /^-?\d{1,9}$/.test(text(name)) ? Number(text(name)) : NaN;
@@ -30,10 +31,23 @@ export function fromAddress(params, header) {
     return value;
   };
   const own = header.maps[choice.map];
-  const stack = oneOf("stack", header.maps.map((map) => map.stack), own.stack);
-  const kind = oneOf("kind", header.maps.filter((map) => map.stack === stack).map((map) => map.kind), own.kind);
+  const stack = oneOf(
+    "stack",
+    header.maps.map((map) => map.stack),
+    own.stack,
+  );
+  const kind = oneOf(
+    "kind",
+    header.maps.filter((map) => map.stack === stack).map((map) => map.kind),
+    own.kind,
+  );
   const layers = header.maps.filter((map) => map.stack === stack && map.kind === kind).map((map) => map.layer);
-  const layer = whole("layer", Math.min(...layers), Math.max(...layers), layers.includes(own.layer) ? own.layer : layers[0]);
+  const layer = whole(
+    "layer",
+    Math.min(...layers),
+    Math.max(...layers),
+    layers.includes(own.layer) ? own.layer : layers[0],
+  );
   choice.map = Math.max(0, findMap(header, stack, kind, layer));
   const meta = header.maps[choice.map];
   const [first, ...others] = text("head").split(",");
@@ -43,7 +57,8 @@ export function fromAddress(params, header) {
   for (const one of others) {
     const [at, head] = one.includes(".") ? one.split(".").map(Number) : [layer, Number(one)];
     const map = findMap(header, stack, kind, at);
-    if (map >= 0 && head >= 0 && head < header.maps[map].heads && Number.isInteger(head)) choice.also.push({ map, head });
+    if (map >= 0 && head >= 0 && head < header.maps[map].heads && Number.isInteger(head))
+      choice.also.push({ map, head });
   }
   choice.query = whole("q", 0, header.tokens[meta.queries].length - 1, choice.query);
   choice.key = whole("k", 0, header.tokens[meta.keys].length - 1, choice.key);
@@ -64,14 +79,27 @@ function temperature(params, wrong, value) {
 
 // Only what differs from the default is written; every parameter of others stays as it is.
 export function toAddress(choice, header, href) {
-  const address = new URL(href), first = fromHeader(header), map = header.maps[choice.map], own = header.maps[first.map];
-  const heads = [choice.head, ...choice.also.map((one) =>
-    (one.map === choice.map ? one.head : `${header.maps[one.map].layer}.${one.head}`))].join(",");
+  const address = new URL(href),
+    first = fromHeader(header),
+    map = header.maps[choice.map],
+    own = header.maps[first.map];
+  const heads = [
+    choice.head,
+    ...choice.also.map((one) => (one.map === choice.map ? one.head : `${header.maps[one.map].layer}.${one.head}`)),
+  ].join(",");
   const firstHeads = [first.head, ...first.also.map((one) => one.head)].join(",");
-  const values = { stack: [map.stack, own.stack], kind: [map.kind, own.kind], layer: [map.layer, own.layer],
-    head: [heads, firstHeads], q: [choice.query, first.query], k: [choice.key, first.key],
+  const values = {
+    stack: [map.stack, own.stack],
+    kind: [map.kind, own.kind],
+    layer: [map.layer, own.layer],
+    head: [heads, firstHeads],
+    q: [choice.query, first.query],
+    k: [choice.key, first.key],
     t: [choice.temperature === null ? 1 : temperatureText(choice.temperature), first.temperature ?? 1],
-    colour: [choice.colour, first.colour], hide: [choice.hide ? 1 : 0, first.hide ? 1 : 0], panel: [choice.panel, first.panel] };
+    colour: [choice.colour, first.colour],
+    hide: [choice.hide ? 1 : 0, first.hide ? 1 : 0],
+    panel: [choice.panel, first.panel],
+  };
   for (const name of OURS) {
     const [value, usual] = values[name];
     if (String(value) === String(usual)) address.searchParams.delete(name);
@@ -80,7 +108,7 @@ export function toAddress(choice, header, href) {
   return address.href;
 }
 
-let writing = false;   // a viewer that is leaving and one that is coming must not answer each other for ever
+let writing = false; // a viewer that is leaving and one that is coming must not answer each other for ever
 
 // Writes the address now and whenever somebody else has just written it; stops when the page turns to another path.
 export function keepAddress(current) {

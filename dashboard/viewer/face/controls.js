@@ -1,16 +1,8 @@
-// What is above and beside the picture: which map, which head, which picture, what if. Knows no canvas.
+// What is above the picture: which map, which head, which picture. Knows no canvas.
 
-import { COLDEST, HOTTEST, kindName } from "../model/choice.js";
-import { headInk } from "../model/colour.js";
-import { temperatureText } from "../model/numbers.js";
+import { kindName } from "../model/choice.js";
 import { tr } from "../model/words.js";
-import { el, options, press, show } from "./dom.js";
-
-const STEPS = 1000;
-
-// The slider is logarithmic and 1 stands in its middle.
-export const toTemperature = (place) => COLDEST * (HOTTEST / COLDEST) ** (place / STEPS);
-export const toPlace = (temperature) => Math.round((STEPS * Math.log(temperature / COLDEST)) / Math.log(HOTTEST / COLDEST));
+import { el, options, press } from "./dom.js";
 
 export function kinds(header) {
   const found = new Map();
@@ -21,79 +13,77 @@ export function kinds(header) {
 // A list with a button on either side: one step back, one step on.
 function stepper(testid, label, back, on, changed, step) {
   const select = el("select", { "aria-label": label, testid, onchange: () => changed(Number(select.value)) });
-  const button = (name, text, by) => el("button", { type: "button", class: "plain step", "aria-label": name, onclick: () => step(by) }, text);
+  const button = (name, text, by) =>
+    el("button", { type: "button", class: "plain step", "aria-label": name, onclick: () => step(by) }, text);
   return { select, node: el("span", { class: "stepper" }, button(back, "‹", -1), select, button(on, "›", 1)) };
 }
 
 export function pickers(header, act) {
-  const found = kinds(header), kind = el("select", { testid: "kind", "aria-label": tr("kind of attention"), onchange: () => act.chooseKind(kind.value) });
+  const found = kinds(header),
+    kind = el("select", {
+      testid: "kind",
+      "aria-label": tr("kind of attention"),
+      onchange: () => act.chooseKind(kind.value),
+    });
   const layer = stepper("layer", tr("layer"), tr("previous layer"), tr("next layer"), act.chooseMap, act.stepLayer);
   const head = stepper("head", tr("head"), tr("previous head"), tr("next head"), act.chooseHead, act.stepHead);
-  const first = el("button", { type: "button", class: "plain quiet", testid: "first-choice", onclick: act.first }, tr("back to the first choice"));
+  const first = el(
+    "button",
+    { type: "button", class: "plain quiet", testid: "first-choice", onclick: act.first },
+    tr("back to the first choice"),
+  );
   const node = el("div", { class: "pickers" }, found.size > 1 ? kind : null, layer.node, head.node, first);
   const update = ({ choice, atFirst }) => {
-    const own = header.maps[choice.map], alike = header.maps.flatMap((map, i) => (map.stack === own.stack && map.kind === own.kind ? [[i, map]] : []));
-    options(kind, [...found].map(([name, map]) => [name, kindName(map)]), `${own.stack}/${own.kind}`);
-    options(layer.select, alike.map(([i, map]) => [i, tr("layer {layer}", { layer: map.layer })]), choice.map);
-    options(head.select, Array.from({ length: own.heads }, (_, i) => [i, tr("head {head}", { head: i })]), choice.head);
+    const own = header.maps[choice.map],
+      alike = header.maps.flatMap((map, i) => (map.stack === own.stack && map.kind === own.kind ? [[i, map]] : []));
+    options(
+      kind,
+      [...found].map(([name, map]) => [name, kindName(map)]),
+      `${own.stack}/${own.kind}`,
+    );
+    options(
+      layer.select,
+      alike.map(([i, map]) => [i, tr("layer {layer}", { layer: map.layer })]),
+      choice.map,
+    );
+    options(
+      head.select,
+      Array.from({ length: own.heads }, (_, i) => [i, tr("head {head}", { head: i })]),
+      choice.head,
+    );
     first.style.visibility = atFirst ? "hidden" : "visible";
   };
   return { node, update };
 }
 
 export function panels(act) {
-  const tab = (panel, text, title) => el("button", { type: "button", testid: `panel-${panel}`, title, onclick: () => act.panel(panel) }, text);
-  const tabs = { lines: tab("lines", tr("Lines"), tr("From each word to the words it looks at")),
-    heatmap: tab("heatmap", tr("Heatmap"), tr("Each line is one word asking (key m)")), heads: tab("heads", tr("All heads"), tr("Every head of every layer (key g)")) };
-  const help = el("button", { type: "button", class: "plain round", testid: "help-button", "aria-label": tr("Keys"), title: tr("Keys"), onclick: act.help }, "?");
-  const node = el("div", { class: "tabs" }, el("span", { class: "group", role: "group", "aria-label": tr("picture") }, Object.values(tabs)), help);
-  return { node, update: ({ choice }) => Object.entries(tabs).forEach(([panel, button]) => press(button, choice.panel === panel)) };
-}
-
-export function whatIf(act) {
-  const slider = el("input", { type: "range", min: 0, max: STEPS, step: 1, testid: "temperature", "aria-label": tr("what if: attention temperature"),
-    oninput: () => act.temperature(Math.abs(slider.value - STEPS / 2) <= 8 ? 1 : toTemperature(Number(slider.value))) });
-  const value = el("output", { class: "figure" }), reset = el("button", { type: "button", class: "plain quiet", testid: "temperature-reset",
-    onclick: () => act.temperature(null) }, tr("as the model did"));
-  const title = tr("The recorded scores of every head are divided by T before the softmax. Only this softmax is changed: the model is not run again.");
-  const node = el("div", { class: "field", title }, el("label", {}, tr("What if: T"), " ", value, el("small", {}, tr("attention temperature"))), slider,
-    el("div", { class: "ends" }, el("span", {}, tr("sharper")), reset, el("span", {}, tr("flatter"))));
-  const update = ({ temperature, whatIf: changed }) => {
-    const text = temperatureText(temperature), place = String(toPlace(Math.max(COLDEST, Math.min(HOTTEST, temperature || COLDEST))));
-    if (slider.value !== place) slider.value = place;
-    slider.setAttribute("aria-valuetext", `T = ${text}`);
-    if (value.textContent !== `= ${text}`) value.textContent = `= ${text}`;
-    reset.style.visibility = changed ? "visible" : "hidden";
+  const tab = (panel, text, title) =>
+    el("button", { type: "button", testid: `panel-${panel}`, title, onclick: () => act.panel(panel) }, text);
+  const tabs = {
+    lines: tab("lines", tr("Lines"), tr("From each word to the words it looks at")),
+    heatmap: tab("heatmap", tr("Heatmap"), tr("Each line is one word asking (key m)")),
+    heads: tab("heads", tr("All heads"), tr("Every head of every layer (key g)")),
   };
-  return { node, update, slider };
-}
-
-export function settings(act) {
-  const hide = el("input", { type: "checkbox", testid: "hide", onchange: () => act.hide(hide.checked) });
-  const kinds = [["linear", tr("linear")], ["log", tr("logarithmic")], ["row", tr("each row to its largest")]];
-  const colour = el("select", { testid: "colour", onchange: () => act.colour(colour.value) });
-  const legend = el("ul", { class: "legend", testid: "legend", "aria-label": tr("heads in the picture") });
-  const field = el("label", { class: "check", title: tr("Keys such as [CLS] and [SEP] are left out, and each row is scaled up to 100 % again.") }, hide, tr("hide special tokens"));
-  const cover = el("button", { type: "button", class: "plain quiet", testid: "cover", onclick: act.cover });
-  const table = el("button", { type: "button", class: "plain quiet", testid: "table-button", onclick: act.table });
-  const node = el("div", { class: "settings" }, field, el("label", { class: "row" }, tr("colour scale"), " ", colour), legend, el("div", { class: "row" }, cover, table));
-  const update = (scene) => {
-    const { choice, heads, theme, header, covered, tableShown } = scene;
-    hide.checked = choice.hide;
-    show(field, scene.keyTokens.some((token) => token.special));
-    options(colour, kinds, choice.colour);
-    cover.textContent = covered ? tr("show the numbers") : tr("cover the numbers");
-    table.textContent = tableShown ? tr("hide the table") : tr("the row as a table");
-    show(legend, heads.length > 1);
-    legend.replaceChildren(...(heads.length < 2 ? [] : heads.map((one, i) => headItem(one, headInk(i, heads.length, theme.colours, theme.ink), header, i && act.remove))));
+  const help = el(
+    "button",
+    {
+      type: "button",
+      class: "plain round",
+      testid: "help-button",
+      "aria-label": tr("Keys"),
+      title: tr("Keys"),
+      onclick: act.help,
+    },
+    "?",
+  );
+  const node = el(
+    "div",
+    { class: "tabs" },
+    el("span", { class: "group", role: "group", "aria-label": tr("picture") }, Object.values(tabs)),
+    help,
+  );
+  return {
+    node,
+    update: ({ choice }) => Object.entries(tabs).forEach(([panel, button]) => press(button, choice.panel === panel)),
   };
-  return { node, update };
-}
-
-function headItem(one, { colour, dash }, header, remove) {
-  const name = tr("layer {layer}, head {head}", { layer: header.maps[one.map].layer, head: one.head });
-  const swatch = el("span", { class: `swatch${dash.length ? " dashed" : ""}` });
-  swatch.style.setProperty("--hue", colour);
-  return el("li", {}, swatch, name, remove ? el("button", { type: "button", class: "plain", "aria-label": tr("remove {name}", { name }),
-    onclick: () => remove(one) }, "×") : null);
 }

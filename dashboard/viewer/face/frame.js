@@ -1,10 +1,10 @@
 // The parts of the viewer on the page, in the order they are read. Builds elements; paints nothing.
 
 import { tr } from "../model/words.js";
-import { panels, pickers, settings, whatIf } from "./controls.js";
+import { panels, pickers } from "./controls.js";
 import { el } from "./dom.js";
 import { helpDialog } from "./help.js";
-import { proofBadge } from "./proof.js";
+import { settings, whatIf } from "./settings.js";
 
 export const LANGUAGES = { en: "en", "zh-Hant": "zh-Hant-TW", "zh-Hans": "zh-Hans-CN" };
 
@@ -22,13 +22,29 @@ export function makeFrame(header, act) {
   parts.caption = el("p", { class: "caption", testid: "caption" });
   parts.heading = el("p", { class: "heading", testid: "strip-heading" });
   parts.notices = el("div", { class: "notices", testid: "notices", role: "status" });
-  parts.veil = el("div", { class: "veil", testid: "veil" }, el("p", {}, tr("What do you think?")),
-    el("button", { type: "button", onclick: act.cover }, tr("Show (v)")));
+  parts.veil = el(
+    "div",
+    { class: "veil", testid: "veil" },
+    el("p", {}, tr("What do you think?")),
+    el("button", { type: "button", onclick: act.cover }, tr("Show (v)")),
+  );
+  parts.proof = el("div");
   parts.table = el("div", { class: "table" });
   parts.stage = el("div", { class: "stage" }, parts.picture, parts.labels, parts.veil);
-  parts.node = el("div", { class: "frame" }, parts.notices, el("div", { class: "bar" }, pick, tabs),
-    el("div", { class: "main" }, el("div", { class: "look" }, parts.readout, parts.stage, parts.hint, parts.caption, proofBadge(header)),
-      el("div", { class: "aside" }, what, set, parts.scale)),
-    el("div", { class: "strip" }, parts.heading, parts.strip), parts.table, parts.help);
+  parts.node = el(
+    "div",
+    { class: "frame" },
+    parts.notices,
+    el("div", { class: "bar" }, pick, tabs),
+    el(
+      "div",
+      { class: "main" },
+      el("div", { class: "look" }, parts.readout, parts.stage, parts.hint, parts.caption, parts.proof),
+      el("div", { class: "aside" }, what, set, parts.scale),
+    ),
+    el("div", { class: "strip" }, parts.heading, parts.strip),
+    parts.table,
+    parts.help,
+  );
   return parts;
 }

@@ -1,6 +1,15 @@
 // The keyboard: what each key does. Reads places on the keyboard (event.code), never while an input method composes.
 
-const LETTERS = { KeyM: "heatmap", KeyG: "heads", KeyT: "temperature", KeyS: "hide", KeyL: "colour", KeyV: "cover", Digit0: "reset", Numpad0: "reset" };
+const LETTERS = {
+  KeyM: "heatmap",
+  KeyG: "heads",
+  KeyT: "temperature",
+  KeyS: "hide",
+  KeyL: "colour",
+  KeyV: "cover",
+  Digit0: "reset",
+  Numpad0: "reset",
+};
 const ARROWS = { ArrowUp: ["query", -1], ArrowDown: ["query", 1], ArrowLeft: ["key", -1], ArrowRight: ["key", 1] };
 const SHIFTED = { ArrowUp: ["layer", -1], ArrowDown: ["layer", 1], ArrowLeft: ["head", -1], ArrowRight: ["head", 1] };
 const ZOOMS = { "+": 0.5, "=": 0.5, "-": 2 };
@@ -18,7 +27,10 @@ export function meaning(event, focused) {
 }
 
 function typing(node) {
-  return node instanceof Element && (node.isContentEditable || node.matches("input:not([type=range], [type=checkbox]), textarea, select"));
+  return (
+    node instanceof Element &&
+    (node.isContentEditable || node.matches("input:not([type=range], [type=checkbox]), textarea, select"))
+  );
 }
 
 // Letters work wherever nobody is typing; arrows only on the canvases, so that the page still scrolls.

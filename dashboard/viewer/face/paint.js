@@ -2,7 +2,7 @@
 
 import { temperatureText } from "../model/numbers.js";
 import { caption, named, readout } from "../model/sentences.js";
-import { sentence, tr } from "../model/words.js";
+import { language, sentence, tr } from "../model/words.js";
 import { drawGrid, drawStrip } from "../pictures/heads.js";
 import { drawHeatmap } from "../pictures/heatmap.js";
 import { drawLines } from "../pictures/lines.js";
@@ -14,13 +14,23 @@ import { rowTable } from "./table.js";
 const QUICK_TABLE = 64;
 
 export function paint(viewer) {
-  const { frame, root } = viewer, scene = makeScene(viewer.state, root), { choice } = scene, settings = JSON.stringify([choice, scene.theme.name, scene.answer]);
+  const { frame, root } = viewer,
+    scene = makeScene(viewer.state, root),
+    { choice } = scene,
+    settings = JSON.stringify([choice, scene.theme.name, scene.answer]);
   root.dataset.theme = scene.theme.dark ? "dark" : "light";
   root.dataset.panel = choice.panel;
   frame.controls.forEach((control) => control.update(scene));
   drawPicture(frame, scene, root);
   texts(frame, scene);
-  const name = [settings, frame.strip.parentNode.clientWidth, scene.pointed?.map, scene.pointed?.head, scene.covered, scene.header.key].join(" ");
+  const name = [
+    settings,
+    frame.strip.parentNode.clientWidth,
+    scene.pointed?.map,
+    scene.pointed?.head,
+    scene.covered,
+    scene.header.key,
+  ].join(" ");
   if (!scene.present && choice.panel !== "heads" && frame.stripPainted !== name) {
     frame.stripLayout = drawStrip(frame.strip, scene, frame.strip.parentNode.clientWidth);
     frame.stripPainted = name;
@@ -35,7 +45,8 @@ export function paint(viewer) {
 
 // Sizes depend on the page and on which picture is shown, never on the sentence: nothing jumps when another one comes.
 export function stageHeight(scene, width) {
-  const tall = globalThis.innerHeight || 720, narrow = width < 520;
+  const tall = globalThis.innerHeight || 720,
+    narrow = width < 520;
   if (scene.present) return Math.max(300, tall - scene.type * 9);
   const part = { lines: [0.47, 330, 560], heatmap: [0.72, 430, 900], heads: [0.66, 300, 900] }[scene.choice.panel];
   if (narrow && scene.choice.panel === "heatmap") return Math.round(width + 80);
@@ -43,9 +54,14 @@ export function stageHeight(scene, width) {
 }
 
 function drawPicture(frame, scene, root) {
-  const width = frame.stage.clientWidth, height = stageHeight(scene, width), draw = { lines: drawLines, heatmap: drawHeatmap, heads: drawGrid };
+  const width = frame.stage.clientWidth,
+    height = stageHeight(scene, width),
+    draw = { lines: drawLines, heatmap: drawHeatmap, heads: drawGrid };
   if (!width) return;
   frame.layout = scene.layout = draw[scene.choice.panel](frame.picture, scene, width, height);
+  const { start, end } = frame.layout;
+  frame.veil.style.left = end ? `${start}px` : "0";
+  frame.veil.style.right = end ? `${width - end}px` : "0";
   frame.labels.style.setProperty("--start", `${Math.round(frame.layout.start ?? frame.layout.left) + 4}px`);
   show(frame.veil, scene.covered);
   frame.picture.dataset.testid = { lines: "lines", heatmap: "heatmap", heads: "head-grid" }[scene.choice.panel];
@@ -53,24 +69,64 @@ function drawPicture(frame, scene, root) {
 }
 
 function texts(frame, scene) {
-  const { choice, pointed, header } = scene, entry = pointed ? { ...pointed, query: choice.query, key: choice.key } : { ...scene.target, map: choice.map, head: choice.head };
+  const { choice, pointed, header } = scene,
+    entry = pointed
+      ? { ...pointed, query: choice.query, key: choice.key }
+      : { ...scene.target, map: choice.map, head: choice.head };
   const quiet = scene.covered || (scene.released && !scene.hover && !pointed);
   const names = { layer: header.maps[entry.map].layer, head: entry.head };
-  const [template, values] = !quiet ? readout(scene, entry) : [scene.covered ? tr("layer {layer}, head {head}: the numbers are covered.")
-    : tr("layer {layer}, head {head}: point at a word."), names];
+  const [template, values] = !quiet
+    ? readout(scene, entry)
+    : [
+        scene.covered
+          ? tr("layer {layer}, head {head}: the numbers are covered.")
+          : tr("layer {layer}, head {head}: point at a word."),
+        names,
+      ];
   say(frame.readout, sentence(template, values));
-  say(frame.caption, quiet ? [] : caption(scene, scene.target).flatMap(([text, filled]) => [...sentence(text, filled), document.createTextNode(" ")]));
-  say(frame.labels, labels(scene).map((text) => el("span", { class: "label" }, text)));
-  say(frame.notices, [...scene.notices, ...(header.notes ?? [])].map((text) => el("p", {}, text)));
+  say(
+    frame.caption,
+    quiet
+      ? []
+      : caption(scene, scene.target).flatMap(([text, filled]) => [
+          ...sentence(text, filled),
+          document.createTextNode(language() === "en" ? " " : ""),
+        ]),
+  );
+  say(
+    frame.labels,
+    labels(scene).map((text) => el("span", { class: "label" }, text)),
+  );
+  say(
+    frame.notices,
+    [...scene.notices, ...(header.notes ?? [])].map((text) => el("p", {}, text)),
+  );
   say(frame.hint, hint(scene));
-  const heading = tr("All {count} heads, sorted by how much \"{query}\" gives to \"{key}\": which head looks from here to there?");
-  say(frame.heading, sentence(heading, { count: scene.group.length, query: named(scene.queryTokens, choice.query), key: named(scene.keyTokens, choice.key) }));
+  const heading = tr(
+    "All {count} heads, sorted by how much \"{query}\" gives to \"{key}\": which head looks from here to there?",
+  );
+  if (scene.covered) say(frame.heading, tr("All {count} heads", { count: scene.group.length }));
+  else
+    say(
+      frame.heading,
+      sentence(heading, {
+        count: scene.group.length,
+        query: named(scene.queryTokens, choice.query),
+        key: named(scene.keyTokens, choice.key),
+      }),
+    );
 }
 
 // What is not as the model did it stands on the picture.
 function labels({ choice, whatIf, map, header, temperature }) {
   const said = [];
-  if (whatIf) said.push(tr("what if T = {temperature} (the model: {recorded})", { temperature: temperatureText(temperature), recorded: temperatureText(map.temperature) }));
+  if (whatIf)
+    said.push(
+      tr("what if T = {temperature} (the model: {recorded})", {
+        temperature: temperatureText(temperature),
+        recorded: temperatureText(map.temperature),
+      }),
+    );
   if (choice.hide) said.push(tr("special tokens hidden, renormalised"));
   if (header.window) said.push(tr("the first {shown} of {given} tokens", header.window));
   return said;
@@ -78,22 +134,39 @@ function labels({ choice, whatIf, map, header, temperature }) {
 
 function hint(scene) {
   const { choice, source, view, header, keyTokens } = scene;
-  if (choice.panel === "heads") return tr("Each square is one head: queries down, keys across; the stronger the colour, the larger the weight. A click chooses a head.");
+  if (choice.panel === "heads")
+    return tr(
+      "Each square is one head: queries down, keys across; the stronger the colour, the larger the weight. A click chooses a head.",
+    );
   if (source.tiled) {
-    const { tile } = header, [down, across] = tile.weights.shape;
-    const sides = { rows: Math.ceil((tile.queries[1] - tile.queries[0]) / down), across: Math.ceil((tile.keys[1] - tile.keys[0]) / across) };
-    if (choice.panel === "heatmap" && !tile.exact) return tr("A long text: each square is the largest of {rows} × {across} entries. Zoom in (+) for every entry.", sides);
+    const { tile } = header,
+      [down, across] = tile.weights.shape;
+    const sides = {
+      rows: Math.ceil((tile.queries[1] - tile.queries[0]) / down),
+      across: Math.ceil((tile.keys[1] - tile.keys[0]) / across),
+    };
+    if (choice.panel === "heatmap" && !tile.exact)
+      return tr(
+        "A long text: each square is the largest of {rows} × {across} entries. Zoom in (+) for every entry.",
+        sides,
+      );
     if (choice.panel === "lines") return tr("A long text: the words around the query, and the keys it looks at most.");
   }
   if (choice.panel === "lines") {
-    return Array.isArray(scene.layout?.queries) ? tr("Left the words that ask, right the words they look at: the stronger the colour, the larger the weight.") : "";
+    return Array.isArray(scene.layout?.queries)
+      ? tr("Left the words that ask, right the words they look at: the stronger the colour, the larger the weight.")
+      : "";
   }
-  const part = view.queries[1] - view.queries[0] < scene.queryTokens.length || view.keys[1] - view.keys[0] < keyTokens.length;
-  return part ? tr("A part of the map: drag to move, − to see more.") : tr("Read across: each line is one word asking; its squares add up to 100 %.");
+  const part =
+    view.queries[1] - view.queries[0] < scene.queryTokens.length || view.keys[1] - view.keys[0] < keyTokens.length;
+  return part
+    ? tr("A part of the map: drag to move, − to see more.")
+    : tr("Read across: each line is one word asking; its squares add up to 100 %.");
 }
 
 function table(viewer, scene, settings) {
-  const { frame } = viewer, name = [settings, scene.covered, scene.tableShown, scene.header.key].join(" ");
+  const { frame } = viewer,
+    name = [settings, scene.covered, scene.tableShown, scene.header.key].join(" ");
   frame.table.classList.toggle("unseen", !scene.tableShown);
   if (frame.tablePainted === name) return;
   frame.tablePainted = name;
@@ -102,4 +175,3 @@ function table(viewer, scene, settings) {
   if (scene.keyTokens.length <= QUICK_TABLE || !scene.lazy) write();
   else viewer.tableTimer = setTimeout(write, 120);
 }
-

@@ -10,13 +10,15 @@ export function attach(viewer, act) {
   const { frame, state } = viewer;
   const found = (x, y) => {
     if (x === null || !frame.layout || state.choice.panel === "heads") return null;
-    return state.choice.panel === "heatmap" ? entryAt(frame.layout, x, y)
+    return state.choice.panel === "heatmap"
+      ? entryAt(frame.layout, x, y)
       : (Array.isArray(frame.layout.queries) ? inFlow : under)(frame.layout, x, y);
   };
   let last = "";
   const over = (x, y) => {
     if (state.choice.panel === "heads") return act.point(x === null ? null : headAt(frame.layout, x, y));
-    const entry = found(x, y), name = JSON.stringify(entry);
+    const entry = found(x, y),
+      name = JSON.stringify(entry);
     if (name === last && Boolean(state.hover) === Boolean(entry)) return undefined;
     last = name;
     return act.hover(entry);
@@ -40,9 +42,11 @@ export function attach(viewer, act) {
     return Boolean(across || down);
   };
   if (frame.picture) pointer(frame.picture, { over, click, zoom, pan });
-  pointer(frame.strip, { over: (x, y) => act.point(x === null ? null : headAt(frame.stripLayout, x, y)),
+  pointer(frame.strip, {
+    over: (x, y) => act.point(x === null ? null : headAt(frame.stripLayout, x, y)),
     click: (x, y, add) => {
       const head = headAt(frame.stripLayout, x, y);
       if (head) act.pick(head, add);
-    } });
+    },
+  });
 }

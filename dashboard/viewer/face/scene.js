@@ -4,17 +4,34 @@ import { fromHeader, group } from "../model/choice.js";
 import { readTheme } from "./theme.js";
 
 export function makeScene(state, root) {
-  const { header, source, choice } = state, map = header.maps[choice.map], size = source.size(choice.map);
+  const { header, source, choice } = state,
+    map = header.maps[choice.map],
+    size = source.size(choice.map);
   const whatIf = choice.temperature !== null && choice.temperature !== map.temperature;
-  const queryTokens = header.tokens[map.queries], keyTokens = header.tokens[map.keys];
-  const target = state.hover ? { query: state.hover.query, key: state.hover.key } : { query: choice.query, key: choice.key };
+  const queryTokens = header.tokens[map.queries],
+    keyTokens = header.tokens[map.keys];
+  const target = state.hover
+    ? { query: state.hover.query, key: state.hover.key }
+    : { query: choice.query, key: choice.key };
   const first = fromHeader(header);
-  return { ...state, map, queryTokens, keyTokens, whatIf, target, group: group(header, choice.map), theme: readTheme(root),
-    same: map.queries === map.keys, heads: [{ map: choice.map, head: choice.head }, ...choice.also],
-    settings: { temperature: whatIf ? choice.temperature : null, hide: choice.hide }, recorded: { temperature: null, hide: choice.hide },
-    temperature: choice.temperature ?? map.temperature, type: parseFloat(getComputedStyle(root).fontSize),
+  return {
+    ...state,
+    map,
+    queryTokens,
+    keyTokens,
+    whatIf,
+    target,
+    group: group(header, choice.map),
+    theme: readTheme(root),
+    same: map.queries === map.keys,
+    heads: [{ map: choice.map, head: choice.head }, ...choice.also],
+    settings: { temperature: whatIf ? choice.temperature : null, hide: choice.hide },
+    recorded: { temperature: null, hide: choice.hide },
+    temperature: choice.temperature ?? map.temperature,
+    type: parseFloat(getComputedStyle(root).fontSize),
     view: { queries: state.view?.queries ?? [0, size[0]], keys: state.view?.keys ?? [0, size[1]] },
-    atFirst: ["map", "head", "query", "key"].every((name) => choice[name] === first[name]) && !choice.also.length };
+    atFirst: ["map", "head", "query", "key"].every((name) => choice[name] === first[name]) && !choice.also.length,
+  };
 }
 
 // A range [from, to] of `length` positions, made `factor` times as long around a centre, whole and inside.

@@ -8,13 +8,28 @@ const mix = (a, b, part) => a.map((value, i) => Math.round(value + (b[i] - value
 let last = { name: "" };
 
 export function readTheme(root) {
-  const style = getComputedStyle(root), accent = style.caretColor;
+  const style = getComputedStyle(root),
+    accent = style.caretColor;
   const name = [style.backgroundColor, style.color, accent, style.fontFamily].join(" ");
   if (last.name === name) return last;
-  const paper = rgb(style.backgroundColor), ink = rgb(style.color), colours = ramp(paper);
-  last = { name, dark: colours.dark, paper: css(paper), ink: css(ink), accent, font: style.fontFamily, colours,
-    muted: css(mix(ink, paper, 0.28)), rule: css(mix(ink, paper, 0.84)), hatch: css(mix(ink, paper, 0.78)), capsule: css(mix(ink, paper, 0.9)),
-    bar: css(mix(ink, paper, 0.55)), warn: lightness(paper)[0] < 0.5 ? "#ffb454" : "#b3541e" };
+  const paper = rgb(style.backgroundColor),
+    ink = rgb(style.color),
+    colours = ramp(paper);
+  last = {
+    name,
+    dark: colours.dark,
+    paper: css(paper),
+    ink: css(ink),
+    accent,
+    font: style.fontFamily,
+    colours,
+    muted: css(mix(ink, paper, 0.28)),
+    rule: css(mix(ink, paper, 0.84)),
+    hatch: css(mix(ink, paper, 0.78)),
+    capsule: css(mix(ink, paper, 0.9)),
+    bar: css(mix(ink, paper, 0.55)),
+    warn: lightness(paper)[0] < 0.5 ? "#ffb454" : "#b3541e",
+  };
   return last;
 }
 

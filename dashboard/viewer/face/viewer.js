@@ -1,4 +1,4 @@
-// The viewer: holds what is chosen, listens, and paints once per frame. Knows no server; a host tells it what it may do.
+// The viewer: holds what is chosen, listens, paints once per frame. Knows no server; a host says what it may do.
 
 import { readBlob } from "../model/blob.js";
 import { bounded, carried, fromHeader, memory } from "../model/choice.js";
@@ -10,37 +10,67 @@ import { asked, fromAddress, keepAddress, toAddress } from "./address.js";
 import { chooserFrame, updateChooser } from "./chooser.js";
 import { LANGUAGES, makeFrame } from "./frame.js";
 import { listen } from "./keys.js";
+import { proofBadge } from "./proof.js";
 import { paint } from "./paint.js";
 import { attach } from "./reach.js";
 import { watchTheme } from "./theme.js";
 
-const STORE = "attention-atlas-choice", DEBOUNCE = 60;
+const STORE = "attention-atlas-choice",
+  DEBOUNCE = 60;
 
 // host: { address: bool, storage: Storage | null, present: bool, request: function | null, report: function | null }
 export function makeViewer(root, host) {
-  const state = { choice: null, hover: null, pointed: null, released: false, covered: false, view: null, present: host.present, notices: [],
-    tableShown: false };
+  const state = {
+    choice: null,
+    hover: null,
+    pointed: null,
+    released: false,
+    covered: false,
+    view: null,
+    present: host.present,
+    notices: [],
+    tableShown: false,
+  };
   const viewer = { root, host, state, frame: null, update, schedule, alive: true };
   const act = actions(viewer);
-  let frameRequested = 0, waiting = 0, asking = 0, reported = "";
-  const address = host.address ? keepAddress(() => state.choice && state.header.layout === "full" && toAddress(state.choice, state.header, location.href)) : null;
+  let frameRequested = 0,
+    waiting = 0,
+    asking = 0,
+    reported = "";
+  const address = host.address
+    ? keepAddress(
+        () => state.choice && state.header.layout === "full" && toAddress(state.choice, state.header, location.href),
+      )
+    : null;
   const ends = [listen(root, act.key), watchTheme(root, schedule), () => address?.stop()];
   const watcher = new ResizeObserver(schedule);
   watcher.observe(root);
   root.classList.add("atlas");
 
   function load(bytes) {
-    const blob = readBlob(bytes), { header } = blob, before = state.header, fresh = !before || before.key !== header.key;
+    const blob = readBlob(bytes),
+      { header } = blob,
+      before = state.header,
+      fresh = !before || before.key !== header.key;
     speak(header);
-    const source = header.mode === "tiles" ? tilesSource(blob) : fresh || !state.source ? scoresSource(blob) : state.source;
+    const source =
+      header.mode === "tiles" ? tilesSource(blob) : fresh || !state.source ? scoresSource(blob) : state.source;
     const kept = before && state.choice ? memory(state.choice, before) : null;
     const forced = header.force !== null && header.force !== undefined && header.force !== viewer.force;
     Object.assign(state, { header, source, answer: header.answer ?? null, offline: !host.request, lazy: false });
-    if (!before || forced || fresh) Object.assign(state, begin(header, source, kept, forced), { hover: null, pointed: null, view: null, released: false });
+    if (!before || forced || fresh)
+      Object.assign(state, begin(header, source, kept, forced), {
+        hover: null,
+        pointed: null,
+        view: null,
+        released: false,
+      });
     if (!before || forced) state.covered = Boolean(header.covered);
     viewer.force = header.force;
-    const signature = JSON.stringify([header.language, header.layout, header.key, header.proof]);
+    const maps = header.maps.map(({ stack, kind, layer, heads }) => [stack, kind, layer, heads]);
+    const signature = JSON.stringify([header.language, header.layout, maps]);
     if (viewer.signature !== signature) build(header, signature);
+    viewer.frame.proof?.replaceChildren(proofBadge(header));
     root.dataset.key = header.key;
     paintNow();
     remember();
@@ -57,7 +87,10 @@ export function makeViewer(root, host) {
     const plain = header.layout === "chooser" ? { temperature: null, hide: false } : {};
     const known = kept ? { ...kept, panel: state.choice.panel } : recall();
     const first = fromHeader(header);
-    return { choice: known ? carried({ ...known, ...plain }, header, source) : bounded({ ...first, ...plain }, header), notices: [] };
+    return {
+      choice: known ? carried({ ...known, ...plain }, header, source) : bounded({ ...first, ...plain }, header),
+      notices: [],
+    };
   }
 
   function build(header, signature) {
@@ -111,8 +144,9 @@ export function makeViewer(root, host) {
 
   function remember() {
     address?.write();
-    const { map, head, query, key } = state.choice, choice = JSON.stringify({ map, head, query, key });
-    const { temperature, hide } = state.header.layout === "chooser" && recall() || state.choice;
+    const { map, head, query, key } = state.choice,
+      choice = JSON.stringify({ map, head, query, key });
+    const { temperature, hide } = (state.header.layout === "chooser" && recall()) || state.choice;
     host.storage?.setItem(STORE, JSON.stringify({ ...memory(state.choice, state.header), temperature, hide }));
     if (state.header.layout !== "chooser" || reported === choice + state.header.key) return;
     reported = choice + state.header.key;

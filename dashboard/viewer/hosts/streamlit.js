@@ -12,8 +12,13 @@ export default function (component) {
     parentElement.appendChild(root);
     const present = new URLSearchParams(location.search).get("present") === "1";
     found = { root, tell: {}, data: null };
-    found.viewer = makeViewer(root, { address: true, storage: storage(), present,
-      request: (wanted) => found.tell.setTriggerValue("request", wanted), report: (choice) => found.tell.setStateValue("choice", choice) });
+    found.viewer = makeViewer(root, {
+      address: true,
+      storage: storage(),
+      present,
+      request: (wanted) => found.tell.setTriggerValue("request", wanted),
+      report: (choice) => found.tell.setStateValue("choice", choice),
+    });
     viewers.set(parentElement, found);
   }
   found.tell = { setTriggerValue, setStateValue };

@@ -1,4 +1,4 @@
-// Reads the one blob a recording travels in: a JSON header and number buffers behind it. Knows nothing of their meaning.
+// Reads the one blob a recording travels in: a JSON header and number buffers behind it. Knows no meanings.
 
 const ARRAYS = { float32: Float32Array, float64: Float64Array, uint8: Uint8Array, uint16: Uint16Array };
 
@@ -32,7 +32,9 @@ function halfTable() {
   if (halves) return halves;
   halves = new Float32Array(65536);
   for (let bits = 0; bits < 65536; bits++) {
-    const sign = bits & 0x8000 ? -1 : 1, power = (bits >> 10) & 31, rest = bits & 1023;
+    const sign = bits & 0x8000 ? -1 : 1,
+      power = (bits >> 10) & 31,
+      rest = bits & 1023;
     if (power === 31) halves[bits] = rest ? NaN : sign * Infinity;
     else halves[bits] = sign * (power ? (1 + rest / 1024) * 2 ** (power - 15) : rest * 2 ** -24);
   }

@@ -5,13 +5,23 @@ import { tr } from "./words.js";
 
 export const COLOURS = ["linear", "log", "row"];
 export const PANELS = ["lines", "heatmap", "heads"];
-export const COLDEST = 0.05, HOTTEST = 20, MOST_HEADS = 24;
+export const COLDEST = 0.05,
+  HOTTEST = 20,
+  MOST_HEADS = 24;
 
 export function fromHeader({ choice }) {
   const also = (choice.heads ?? []).filter((head) => head !== choice.head).map((head) => ({ map: choice.map, head }));
-  return { map: choice.map, head: choice.head, also, query: choice.query, key: choice.key,
-    temperature: choice.temperature ?? null, colour: choice.colour ?? "linear", hide: Boolean(choice.hide),
-    panel: choice.panel ?? "lines" };
+  return {
+    map: choice.map,
+    head: choice.head,
+    also,
+    query: choice.query,
+    key: choice.key,
+    temperature: choice.temperature ?? null,
+    colour: choice.colour ?? "linear",
+    hide: Boolean(choice.hide),
+    panel: choice.panel ?? "lines",
+  };
 }
 
 export function findMap(header, stack, kind, layer) {
@@ -20,9 +30,11 @@ export function findMap(header, stack, kind, layer) {
 
 // All heads whose maps stand between the same words as the chosen one's: what can be compared at one entry.
 export function group(header, index) {
-  const own = header.maps[index], heads = [];
+  const own = header.maps[index],
+    heads = [];
   header.maps.forEach((map, at) => {
-    const alike = map.stack === own.stack && map.kind === own.kind && map.queries === own.queries && map.keys === own.keys;
+    const alike =
+      map.stack === own.stack && map.kind === own.kind && map.queries === own.queries && map.keys === own.keys;
     if (alike) for (let head = 0; head < map.heads; head++) heads.push({ map: at, head, layer: map.layer });
   });
   return heads;
@@ -30,12 +42,25 @@ export function group(header, index) {
 
 // The nearest choice that exists. Positions are clamped in silence here: whoever had them from a link says so.
 export function bounded(choice, header) {
-  const map = header.maps[choice.map] ? choice.map : 0, meta = header.maps[map];
+  const map = header.maps[choice.map] ? choice.map : 0,
+    meta = header.maps[map];
   const clamp = (value, count) => Math.max(0, Math.min(count - 1, Number.isInteger(value) ? value : 0));
-  return { ...choice, map, head: clamp(choice.head, meta.heads),
-    query: clamp(choice.query, header.tokens[meta.queries].length), key: clamp(choice.key, header.tokens[meta.keys].length),
-    also: choice.also.filter((one) => header.maps[one.map] && one.head < header.maps[one.map].heads
-      && header.maps[one.map].queries === meta.queries && header.maps[one.map].keys === meta.keys).slice(0, MOST_HEADS) };
+  return {
+    ...choice,
+    map,
+    head: clamp(choice.head, meta.heads),
+    query: clamp(choice.query, header.tokens[meta.queries].length),
+    key: clamp(choice.key, header.tokens[meta.keys].length),
+    also: choice.also
+      .filter(
+        (one) =>
+          header.maps[one.map] &&
+          one.head < header.maps[one.map].heads &&
+          header.maps[one.map].queries === meta.queries &&
+          header.maps[one.map].keys === meta.keys,
+      )
+      .slice(0, MOST_HEADS),
+  };
 }
 
 // The key a query looks at most, special tokens only where there is nothing else.
@@ -49,8 +74,10 @@ export function tellingKey(source, header, choice, query) {
 
 // The strongest entry of a head from a word to a word.
 export function tellingEntry(source, header, choice) {
-  const meta = header.maps[choice.map], keys = header.tokens[meta.keys];
-  let best = { query: choice.query, key: choice.key }, most = -1;
+  const meta = header.maps[choice.map],
+    keys = header.tokens[meta.keys];
+  let best = { query: choice.query, key: choice.key },
+    most = -1;
   header.tokens[meta.queries].forEach((token, query) => {
     const row = token.special ? null : source.row(choice.map, choice.head, query, choice);
     if (!row) return;
@@ -71,10 +98,20 @@ export function samePlace(tokens, text, position) {
 
 // Layer, head and settings stay when another sentence comes; query and key stay where the same words stand.
 export function carried(memory, header, source) {
-  const first = fromHeader(header), index = findMap(header, memory.stack, memory.kind, memory.layer);
-  const map = index < 0 ? first.map : index, meta = header.maps[map];
-  const settings = { temperature: memory.temperature, colour: memory.colour, hide: memory.hide, panel: memory.panel ?? first.panel };
-  const choice = bounded({ ...first, ...settings, also: memory.also ?? [], map, head: index < 0 ? first.head : memory.head }, header);
+  const first = fromHeader(header),
+    index = findMap(header, memory.stack, memory.kind, memory.layer);
+  const map = index < 0 ? first.map : index,
+    meta = header.maps[map];
+  const settings = {
+    temperature: memory.temperature,
+    colour: memory.colour,
+    hide: memory.hide,
+    panel: memory.panel ?? first.panel,
+  };
+  const choice = bounded(
+    { ...first, ...settings, also: memory.also ?? [], map, head: index < 0 ? first.head : memory.head },
+    header,
+  );
   const query = samePlace(header.tokens[meta.queries], memory.queryText, memory.query);
   const key = samePlace(header.tokens[meta.keys], memory.keyText, memory.key);
   if (query >= 0 && key >= 0) return { ...choice, query, key };
@@ -86,10 +123,20 @@ export function carried(memory, header, source) {
 // What another view of this session needs to open at the same entry.
 export function memory(choice, header) {
   const map = header.maps[choice.map];
-  return { stack: map.stack, kind: map.kind, layer: map.layer, head: choice.head, also: choice.also,
-    queryText: header.tokens[map.queries][choice.query]?.text ?? "", query: choice.query,
-    keyText: header.tokens[map.keys][choice.key]?.text ?? "", key: choice.key,
-    temperature: choice.temperature, colour: choice.colour, hide: choice.hide };
+  return {
+    stack: map.stack,
+    kind: map.kind,
+    layer: map.layer,
+    head: choice.head,
+    also: choice.also,
+    queryText: header.tokens[map.queries][choice.query]?.text ?? "",
+    query: choice.query,
+    keyText: header.tokens[map.keys][choice.key]?.text ?? "",
+    key: choice.key,
+    temperature: choice.temperature,
+    colour: choice.colour,
+    hide: choice.hide,
+  };
 }
 
 export function kindName({ stack, kind }) {

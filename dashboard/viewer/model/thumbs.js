@@ -1,19 +1,23 @@
-// Small pictures of every head at any temperature, fast enough to follow a slider. Colours only: no number is read here.
+// Small pictures of every head at any temperature, fast enough to follow a slider. Colours only, no numbers.
 //
-// What a softmax needs of a row is how far each score lies below the row's largest. That distance is kept once, in steps
-// of 1/256, so a new temperature costs one table of exponentials and one look-up per score.
+// What a softmax needs of a row is how far each score lies below the row's largest. That distance is kept once, in
+// steps of 1/256, so a new temperature costs one table of exponentials and one look-up per score.
 
-const STEP = 256, MASKED = 65535, FARTHEST = 65534;
+const STEP = 256,
+  MASKED = 65535,
+  FARTHEST = 65534;
 
 export function distances(scores, heads, queries, keys, hidden) {
-  const out = new Uint16Array(heads * queries * keys), tops = new Float32Array(heads * queries);
+  const out = new Uint16Array(heads * queries * keys),
+    tops = new Float32Array(heads * queries);
   for (let row = 0, at = 0; row < heads * queries; row++, at += keys) {
     let top = -Infinity;
     for (let k = 0; k < keys; k++) if (scores[at + k] > top && !(hidden && hidden[k])) top = scores[at + k];
     tops[row] = top;
     for (let k = 0; k < keys; k++) {
       const below = (top - scores[at + k]) * STEP + 0.5;
-      out[at + k] = hidden && hidden[k] ? MASKED : below < FARTHEST ? below : scores[at + k] > -Infinity ? FARTHEST : MASKED;
+      out[at + k] =
+        hidden && hidden[k] ? MASKED : below < FARTHEST ? below : scores[at + k] > -Infinity ? FARTHEST : MASKED;
     }
   }
   return { out, tops };
@@ -49,7 +53,8 @@ export function binOf(position, length, size) {
 
 // One over what each row sums to, the sink's share included; 0 for a row with no key allowed.
 export function normalisers(kept, sinks, table, heads, queries, keys, temperature) {
-  const { out, tops } = kept, inverse = new Float32Array(heads * queries);
+  const { out, tops } = kept,
+    inverse = new Float32Array(heads * queries);
   for (let row = 0, at = 0; row < heads * queries; row++) {
     let sum = 0;
     for (let k = 0; k < keys; k++) sum += table[out[at++]];
@@ -63,8 +68,10 @@ export function normalisers(kept, sinks, table, heads, queries, keys, temperatur
 export function pool(pooled, inverse, table, { head, queries, down, across, perRow }, target) {
   target.fill(0, 0, down * across);
   for (let q = 0; q < queries; q++) {
-    const row = head * queries + q, scale = perRow ? Number(inverse[row] > 0) : inverse[row];
-    const to = binOf(q, queries, down) * across, from = row * across;
+    const row = head * queries + q,
+      scale = perRow ? Number(inverse[row] > 0) : inverse[row];
+    const to = binOf(q, queries, down) * across,
+      from = row * across;
     for (let k = 0; k < across; k++) {
       const weight = table[pooled[from + k]] * scale;
       if (weight > target[to + k]) target[to + k] = weight;

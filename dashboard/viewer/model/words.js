@@ -1,6 +1,7 @@
 // The viewer's words in the reader's language, and sentences with words of others inside. Knows no numbers.
 
-let words = {}, spoken = "en";
+let words = {},
+  spoken = "en";
 
 export function speak(header) {
   words = header.words ?? {};
@@ -22,13 +23,16 @@ export function fill(template, values) {
 
 // A sentence as nodes: every value stands in a <bdi>, so that no script turns its neighbours around.
 export function sentence(template, values) {
-  return template.split(/(\{\w+\})/).filter(Boolean).map((part) => {
-    const name = part.slice(1, -1);
-    if (!(part.startsWith("{") && name in values)) return document.createTextNode(part);
-    const node = document.createElement("bdi");
-    node.textContent = String(values[name]);
-    return node;
-  });
+  return template
+    .split(/(\{\w+\})/)
+    .filter(Boolean)
+    .map((part) => {
+      const name = part.slice(1, -1);
+      if (!(part.startsWith("{") && name in values)) return document.createTextNode(part);
+      const node = document.createElement("bdi");
+      node.textContent = String(values[name]);
+      return node;
+    });
 }
 
 export function clusters(text) {

@@ -2,11 +2,14 @@
 
 import { clusters } from "../model/words.js";
 
-export const ISOLATE = "\u2068", POP = "\u2069";
+export const ISOLATE = "\u2068",
+  POP = "\u2069";
 
 // Makes the canvas as large as asked, in device pixels, and clears it; returns a pen that counts in CSS pixels.
 export function fitted(canvas, width, height) {
-  const ratio = globalThis.devicePixelRatio || 1, w = Math.round(width * ratio), h = Math.round(height * ratio);
+  const ratio = globalThis.devicePixelRatio || 1,
+    w = Math.round(width * ratio),
+    h = Math.round(height * ratio);
   if (canvas.width !== w || canvas.height !== h) Object.assign(canvas, { width: w, height: h });
   if (canvas.style.height !== `${height}px`) canvas.style.height = `${height}px`;
   const pen = canvas.getContext("2d");
@@ -34,13 +37,16 @@ function shortenedTo(pen, text, room) {
   return `${parts.join("")}…`;
 }
 
-// What a token looks like: special ones as small grey capsules, unknown ones on a dotted line, a hook before a sub-word.
+// What a token looks like: special ones as grey capsules, unknown ones on a dotted line, a hook before a sub-word.
 export function drawToken(pen, token, x, y, { size, room, align = "left", theme, strong = false, faint = false }) {
   const small = token.special ? size * 0.78 : size;
   pen.font = `${strong ? 600 : 400} ${small}px ${theme.font}`;
   const blank = token.text.trim() === "";
-  const text = blank ? "␣".repeat(Math.max(1, Math.min(3, token.text.length))) : whole(pen, token.text, room - (token.special ? size * 0.8 : 0));
-  const width = pen.measureText(text).width, left = align === "right" ? x - width : align === "center" ? x - width / 2 : x;
+  const text = blank
+    ? "␣".repeat(Math.max(1, Math.min(3, token.text.length)))
+    : whole(pen, token.text, room - (token.special ? size * 0.8 : 0));
+  const width = pen.measureText(text).width,
+    left = align === "right" ? x - width : align === "center" ? x - width / 2 : x;
   pen.textAlign = "left";
   pen.textBaseline = "middle";
   const pad = size * 0.38;
@@ -81,7 +87,9 @@ function hook(pen, x, y, size, theme) {
 
 export function tokenWidth(pen, token, size, font) {
   pen.font = `400 ${token.special ? size * 0.78 : size}px ${font}`;
-  return pen.measureText(token.text.slice(0, 60)).width + (token.special ? size * 0.8 : 0) + (token.joined ? size * 0.5 : 0);
+  return (
+    pen.measureText(token.text.slice(0, 60)).width + (token.special ? size * 0.8 : 0) + (token.joined ? size * 0.5 : 0)
+  );
 }
 
 // Masked is not zero: it is hatched.

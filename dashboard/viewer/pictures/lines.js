@@ -7,19 +7,35 @@ import { drawFlow, flowLayout } from "./flow.js";
 import { drawToken, fitted, tokenWidth } from "./ink.js";
 import { drawRow, mark, rowsOf } from "./row.js";
 
-const FAINTEST = 0.15, MOST_FLOWING = 600;
+const FAINTEST = 0.15,
+  MOST_FLOWING = 600;
 
 export function drawLines(canvas, scene, width, height) {
-  const pen = fitted(canvas, width, height), { queryTokens, keyTokens, target } = scene, rows = rowsOf(scene, target.query);
-  const room = capacity(height, scene.type), whole = keyTokens.length <= room;
-  const flow = (whole && queryTokens.length <= room) || keyTokens.length > MOST_FLOWING || queryTokens.length > MOST_FLOWING ? null
-    : flowLayout(pen, scene, width, height);
+  const pen = fitted(canvas, width, height),
+    { queryTokens, keyTokens, target } = scene,
+    rows = rowsOf(scene, target.query);
+  const room = capacity(height, scene.type),
+    whole = keyTokens.length <= room;
+  const flow =
+    (whole && queryTokens.length <= room) || keyTokens.length > MOST_FLOWING || queryTokens.length > MOST_FLOWING
+      ? null
+      : flowLayout(pen, scene, width, height);
   if (flow) drawFlow(canvas, scene, width, height, flow, rows);
   if (flow) return flow;
   const queries = windowAround(queryTokens.length, room, target.query);
-  const keys = rows[0] && !whole ? strongestKeys(rows[0].weights, room, target.key) : windowAround(keyTokens.length, room, target.key);
-  const layout = columns({ width, height, queries, keys, largest: scene.type, present: scene.present,
-    widest: [widest(pen, queryTokens, queries, scene.theme), widest(pen, keyTokens, keys, scene.theme)] });
+  const keys =
+    rows[0] && !whole
+      ? strongestKeys(rows[0].weights, room, target.key)
+      : windowAround(keyTokens.length, room, target.key);
+  const layout = columns({
+    width,
+    height,
+    queries,
+    keys,
+    largest: scene.type,
+    present: scene.present,
+    widest: [widest(pen, queryTokens, queries, scene.theme), widest(pen, keyTokens, keys, scene.theme)],
+  });
   titles(pen, layout, scene);
   if (!scene.covered) {
     if (whole && !scene.present) background(pen, layout, scene);
@@ -56,7 +72,8 @@ function curve(pen, layout, from, to) {
 
 // The whole head, quietly, behind the row that is looked at; in full ink once the choice is let go.
 function background(pen, layout, scene) {
-  const { choice, theme, target } = scene, loud = scene.released && !scene.hover;
+  const { choice, theme, target } = scene,
+    loud = scene.released && !scene.hover;
   pen.strokeStyle = loud ? theme.colours.strong : theme.ink;
   for (const [query, from] of layout.queries) {
     const row = scene.source.row(choice.map, choice.head, query, scene.settings);
@@ -73,14 +90,17 @@ function background(pen, layout, scene) {
 }
 
 function curves(pen, layout, scene, rows) {
-  const from = layout.queries.get(scene.target.query), { theme } = scene;
+  const from = layout.queries.get(scene.target.query),
+    { theme } = scene;
   rows.forEach((row, number) => {
     if (!row || from === undefined) return;
-    const { colour, dash } = headInk(number, rows.length, theme.colours, theme.ink), shift = (number - (rows.length - 1) / 2) * 2.5;
+    const { colour, dash } = headInk(number, rows.length, theme.colours, theme.ink),
+      shift = (number - (rows.length - 1) / 2) * 2.5;
     pen.strokeStyle = colour;
     pen.setLineDash(dash);
     for (const [key, to] of layout.keys) {
-      const weight = row.weights[key], opacity = Math.min(1, (scene.present ? FAINTEST : 0.12) + weight ** 0.7);
+      const weight = row.weights[key],
+        opacity = Math.min(1, (scene.present ? FAINTEST : 0.12) + weight ** 0.7);
       if (weight < (scene.present ? 0.01 : 0.004)) continue;
       pen.globalAlpha = opacity;
       pen.lineWidth = 0.75 + weight * Math.min(10, layout.row * 0.42);
@@ -92,10 +112,18 @@ function curves(pen, layout, scene, rows) {
 }
 
 function drawQueries(pen, layout, scene) {
-  const { theme, queryTokens, target, released, hover } = scene, quiet = released && !hover, boxes = {};
+  const { theme, queryTokens, target, released, hover } = scene,
+    quiet = released && !hover,
+    boxes = {};
   for (const [query, y] of layout.queries) {
-    boxes[query] = drawToken(pen, queryTokens[query], layout.left - 4, y, { size: layout.size, room: layout.left - 10, align: "right", theme,
-      strong: !quiet && query === target.query, faint: !quiet && query !== target.query });
+    boxes[query] = drawToken(pen, queryTokens[query], layout.left - 4, y, {
+      size: layout.size,
+      room: layout.left - 10,
+      align: "right",
+      theme,
+      strong: !quiet && query === target.query,
+      faint: !quiet && query !== target.query,
+    });
   }
   mark(pen, layout, scene, layout.queries, boxes, scene.choice.query);
 }

@@ -1,4 +1,4 @@
-// One row as words and bars: every key that is listed, its bar to one scale from 0 to 1, its share. Draws; knows no events.
+// One row as words and bars: every key listed, its bar to one scale from 0 to 1, its share. Draws; knows no events.
 
 import { headInk } from "../model/colour.js";
 import { percent, roundPercent } from "../model/numbers.js";
@@ -12,13 +12,20 @@ export function rowsOf(scene, query) {
 
 // layout: keys (position -> y), keyLeft, right (room for a word), barLeft, bar (length of 1), row, size, gaps
 export function drawRow(pen, layout, scene, rows) {
-  const { theme, target } = scene, quiet = scene.released && !scene.hover;
+  const { theme, target } = scene,
+    quiet = scene.released && !scene.hover;
   if (!scene.covered && !quiet) bars(pen, layout, scene, rows);
   layout.keyBoxes = {};
   for (const [key, y] of layout.keys) {
-    const token = scene.keyTokens[key], weak = !quiet && !scene.covered && rows[0] && rows[0].weights[key] < 0.02 && key !== target.key;
-    layout.keyBoxes[key] = drawToken(pen, token, layout.keyLeft + (token.joined ? layout.size * 0.5 : 0), y, { size: layout.size,
-      room: layout.right - 8, theme, strong: !quiet && key === target.key, faint: weak });
+    const token = scene.keyTokens[key],
+      weak = !quiet && !scene.covered && rows[0] && rows[0].weights[key] < 0.02 && key !== target.key;
+    layout.keyBoxes[key] = drawToken(pen, token, layout.keyLeft + (token.joined ? layout.size * 0.5 : 0), y, {
+      size: layout.size,
+      room: layout.right - 8,
+      theme,
+      strong: !quiet && key === target.key,
+      faint: weak,
+    });
   }
   pen.fillStyle = theme.rule;
   for (const y of layout.gaps) pen.fillRect(layout.keyLeft, y - 0.5, layout.right - 4, 1);
@@ -27,14 +34,20 @@ export function drawRow(pen, layout, scene, rows) {
 
 // A ring around a chosen word.
 export function mark(pen, layout, { theme, released }, places, boxes, position) {
-  const box = boxes[position], high = Math.min(layout.row - 1, layout.size * 1.7);
+  const box = boxes[position],
+    high = Math.min(layout.row - 1, layout.size * 1.7);
   if (box && !released) ring(pen, box.left - 6, places.get(position) - high / 2, box.width + 12, high, theme.accent);
 }
 
 function bars(pen, layout, scene, rows) {
-  const { theme } = scene, thick = Math.min(layout.row * 0.56, layout.size), each = thick / rows.length;
-  const before = scene.whatIf ? scene.source.row(scene.choice.map, scene.choice.head, scene.target.query, scene.recorded) : null;
-  const ys = [...layout.keys.values()], most = rows[0] ? strongest(rows[0].weights) : -1;
+  const { theme } = scene,
+    thick = Math.min(layout.row * 0.56, layout.size),
+    each = thick / rows.length;
+  const before = scene.whatIf
+    ? scene.source.row(scene.choice.map, scene.choice.head, scene.target.query, scene.recorded)
+    : null;
+  const ys = [...layout.keys.values()],
+    most = rows[0] ? strongest(rows[0].weights) : -1;
   pen.fillStyle = theme.rule;
   pen.fillRect(layout.barLeft - 1, ys[0] - layout.row / 2, 1, ys.length * layout.row);
   for (const [key, y] of layout.keys) {
@@ -42,7 +55,12 @@ function bars(pen, layout, scene, rows) {
       if (!row) return;
       pen.fillStyle = headInk(number, rows.length, theme.colours, theme.ink).colour;
       const long = row.weights[key] > 0 ? Math.max(0.5, row.weights[key] * layout.bar) : 0;
-      pen.fillRect(layout.barLeft, y - thick / 2 + number * each, long, Math.max(1, each - (rows.length > 1 ? 0.5 : 0)));
+      pen.fillRect(
+        layout.barLeft,
+        y - thick / 2 + number * each,
+        long,
+        Math.max(1, each - (rows.length > 1 ? 0.5 : 0)),
+      );
     });
     if (before && (before.weights[key] > 0 || rows[0]?.weights[key] > 0)) {
       pen.fillStyle = theme.ink;
@@ -53,8 +71,11 @@ function bars(pen, layout, scene, rows) {
 }
 
 function share(pen, layout, scene, rows, key, y, strong, before) {
-  const { theme, choice, source, target } = scene, masked = source.allowed(choice.map, choice.head, target.query, key) === false;
-  const weight = rows[0].weights[key], long = Math.max(before?.weights[key] ?? 0, ...rows.map((row) => row?.weights[key] ?? 0));
+  const { theme, choice, source, target } = scene,
+    masked = source.allowed(choice.map, choice.head, target.query, key) === false;
+  // With several heads the number at the end of the longest bar is that bar's.
+  const weight = Math.max(...rows.map((row) => row?.weights[key] ?? 0)),
+    long = Math.max(before?.weights[key] ?? 0, ...rows.map((row) => row?.weights[key] ?? 0));
   const exact = percent(weight, { digits: weight < 0.1 ? 2 : 3, rough: true });
   const text = masked ? tr("masked") : scene.present && weight >= 0.001 ? roundPercent(weight) : exact;
   pen.font = `${strong ? 600 : 400} ${layout.size * 0.84}px ${theme.font}`;

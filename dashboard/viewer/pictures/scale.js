@@ -5,10 +5,14 @@ import { tr } from "../model/words.js";
 import { fitted } from "./ink.js";
 
 export function drawScale(canvas, { theme, choice, type }) {
-  const width = 232, height = 30, pen = fitted(canvas, width, height), left = 2, long = 150;
+  const width = 232,
+    height = 30,
+    pen = fitted(canvas, width, height),
+    left = 2,
+    long = 150;
   canvas.style.width = `${width}px`;
   for (let i = 0; i < 256; i++) {
-    pen.fillStyle = `#${(theme.colours.packed[i] & 0xff).toString(16).padStart(2, "0")}${((theme.colours.packed[i] >> 8) & 0xff).toString(16).padStart(2, "0")}${((theme.colours.packed[i] >> 16) & 0xff).toString(16).padStart(2, "0")}`;
+    pen.fillStyle = theme.colours.css[i];
     pen.fillRect(left + (i * long) / 256, 2, long / 256 + 0.5, 10);
   }
   pen.strokeStyle = theme.rule;
