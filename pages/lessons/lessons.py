@@ -10,7 +10,7 @@ for lesson in files.lessons():
     with st.container(key=f"lesson_{lesson.name}", border=True):
         st.subheader(f"{lesson.number} · {lesson.title[speak]}")
         st.markdown(lesson.question[speak])
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             st.button(_("Begin"), key=f"begin_{lesson.name}", type="primary", on_click=player.start, args=(lesson,))
             for position, stop in enumerate(lesson.stops):
                 st.button(f"{position + 1} · {stop.title[speak]}", key=f"begin_{lesson.name}_{stop.name}",
