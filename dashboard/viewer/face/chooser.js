@@ -69,7 +69,8 @@ export function updateChooser(viewer) {
   const one = scene.pointed ?? choice,
     [template, values] = readout(scene, { map: one.map, head: one.head, query: choice.query, key: choice.key });
   say(frame.readout, sentence(template, values));
-  frame.stripLayout = drawStrip(frame.strip, scene, frame.strip.parentNode.clientWidth);
+  const room = frame.strip.parentNode.clientWidth; // 0 at a lesson's stop, where the strip makes way for the stage
+  if (room) frame.stripLayout = drawStrip(frame.strip, scene, room);
   return scene;
 }
 
