@@ -46,7 +46,7 @@ def _upload() -> None:
     _report(given)
     if given.sentences:
         st.dataframe({_("row"): given.numbers[:5], _("sentence"): given.sentences[:5]}, hide_index=True)
-        if st.button(_("Add {n} sentences", n=len(given.sentences)), type="primary"):
+        if st.button(_("Add to my sentences: {n}", n=len(given.sentences)), type="primary"):
             _add(given)
 
 
@@ -97,7 +97,7 @@ def _kept() -> None:
     kept = state.get("sentences")
     if not kept:
         return
-    st.text(_("{n} sentences. Choose one to read it.", n=len(kept)))
+    st.text(_("In the list: {n}. Choose one to read it.", n=len(kept)))
     st.dataframe({_("sentence"): kept}, on_select=_pick, selection_mode="single-row", key="kept",
                  height=min(38 + 35 * len(kept), 320))
     if not state.get("listing"):
