@@ -96,7 +96,7 @@ def strip(page: st.Page) -> None:
     st.html(f"<style>{(HERE / 'player.css').read_text('utf-8')}</style>")
     _clicker(key="clicker", data={}, on_turn_change=_heard)
     with st.container(key="lesson"):
-        _head(now, detour=here != now.show.page or state.text() != now.show.text)
+        _head(now, detour=(here, state.text(), state.model()) != (now.show.page, now.show.text, pretrained.DEFAULT))
         _words(now)
 
 
