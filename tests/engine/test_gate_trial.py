@@ -50,7 +50,7 @@ def test_a_crafted_tokenizer_is_refused_and_this_process_lives(crafted, monkeypa
         gate.judge(crafted(tokenizer=tokenizer))
     sentence = str(caught.value)
     assert re.fullmatch(rf"The tokenizer of model broke when it was tried \({why}.*\), so it is not used\.", sentence)
-    assert len(sentence) <= 399 and time.perf_counter() - begin < 30
+    assert len(sentence) <= 399 and time.perf_counter() - begin < 60
 
 
 def test_an_honest_tokenizer_is_tried_once_for_its_content(crafted, monkeypatch):
