@@ -15,3 +15,6 @@ for lesson in files.lessons():
             for position, stop in enumerate(lesson.stops):
                 st.button(f"{position + 1} · {stop.title[speak]}", key=f"begin_{lesson.name}_{stop.name}",
                           type="tertiary", on_click=player.start, args=(lesson, position))
+
+st.caption(_("While a lesson runs: PageDown shows the answer and goes on, PageUp goes back, Home returns to the stop "
+             "after a detour, b blanks the screen. With present=1 in the address everything is larger, for a room."))
