@@ -41,8 +41,9 @@ def page(recording, translate: Callable[[str], str] = str, *, language: str = "e
 def document(blob: bytes, title: str = "Attention Atlas", language: str = "en") -> str:
     """Return the page around one payload."""
     code, sheet = _called(script("page")), style(page=True)
+    title = title[:200].encode("utf-8", "replace").decode()
     return _PAGE.format(
-        tag=TAGS.get(language, "en"), title=escape(title[:200].encode("utf-8", "replace").decode()), style=sheet, code=code,
+        tag=TAGS.get(language, "en"), title=escape(title), style=sheet, code=code,
         policy=_POLICY.format(code=_hash(code), sheet=_hash(sheet)), recording=base64.b64encode(blob).decode())
 
 

@@ -119,6 +119,14 @@ def test_the_address_holds_only_what_differs_and_brings_it_back(opened, recordin
     assert found.said("notices") == ""
 
 
+def test_the_address_is_written_again_when_others_write_it(opened, recording):
+    found = opened(recording, choice=(0, 1, 2, 3))
+    found.page.get_by_test_id("layer").select_option("1")
+    found.page.evaluate("history.replaceState(null, '', location.pathname + '?text=new')")
+    found.page.wait_for_timeout(50)
+    assert asked(found) == {"text": "new", "layer": "1"}
+
+
 @pytest.mark.parametrize(("link", "where", "word"), [
     ("layer=99", (1, 1, 2, 3), "layer 99"), ("head=x", (0, 1, 2, 3), "head x"), ("head=-4", (0, 0, 2, 3), "head -4"),
     ("q=1e9", (0, 1, 2, 3), "q 1e9"), ("k=77", (0, 1, 2, 5), "k 77"), ("t=-1", (0, 1, 2, 3), "t -1"),

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 pytestmark = pytest.mark.browser
-HOSTILE = ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "</script><b>", "$x$", "{{7*7}}", "{query}", "&lt;",
-           "\u202eabc\u202c", "👩‍👩‍👧‍👦", "e" + "\u0301" * 50, "שלום", "nan", "None", "\x00\x01", "\ud83d", "a" * 300, "", " "]
+HOSTILE = ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "</script><b>", "$x$", "{{7*7}}", "{query}",
+           "&lt;", "\u202eabc\u202c", "\U0001f469\u200d\U0001f469\u200d\U0001f467", "e" + "\u0301" * 50, "שלום", "nan",
+           "None", "\x00\x01", "\ud83d", "a" * 300, "", " "]
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def test_tokens_are_text_on_every_surface(opened, make, hostile):
     plain = opened(make.recorded([make.attention(hostile.attentions[0].scores(), ["word"] * len(HOSTILE))]),
                    choice=(0, 1, 0, 1)).page.evaluate(elements)
     assert page.evaluate(elements) == plain
-    for query in range(len(HOSTILE)):
+    for _ in range(len(HOSTILE)):
         page.get_by_test_id("lines").focus()
         page.keyboard.press("ArrowDown")
     for panel in ("heatmap", "heads", "lines"):

@@ -1,4 +1,4 @@
-"""Texts too long to send: the viewer asks for what it shows, once for each choice, and shows the old tile until then."""
+"""Texts too long to send: the viewer asks for what it shows, once for each choice; the old tile stays until then."""
 
 import numpy as np
 import pytest

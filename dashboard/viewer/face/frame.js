@@ -31,20 +31,10 @@ export function makeFrame(header, act) {
   parts.proof = el("div");
   parts.table = el("div", { class: "table" });
   parts.stage = el("div", { class: "stage" }, parts.picture, parts.labels, parts.veil);
-  parts.node = el(
-    "div",
-    { class: "frame" },
-    parts.notices,
-    el("div", { class: "bar" }, pick, tabs),
-    el(
-      "div",
-      { class: "main" },
-      el("div", { class: "look" }, parts.readout, parts.stage, parts.hint, parts.caption, parts.proof),
-      el("div", { class: "aside" }, what, set, parts.scale),
-    ),
-    el("div", { class: "strip" }, parts.heading, parts.strip),
-    parts.table,
-    parts.help,
-  );
+  const look = [parts.readout, parts.stage, parts.hint, parts.caption, parts.proof];
+  const main = el("div", { class: "main" }, el("div", { class: "bar" }, pick, tabs), el("div", { class: "look" }, look));
+  main.append(el("div", { class: "aside" }, what, set, parts.scale, parts.controls[3].legend));
+  const strip = el("div", { class: "strip" }, parts.heading, parts.strip);
+  parts.node = el("div", { class: "frame" }, parts.notices, main, strip, parts.table, parts.help);
   return parts;
 }

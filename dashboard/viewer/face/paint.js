@@ -48,7 +48,7 @@ export function stageHeight(scene, width) {
   const tall = globalThis.innerHeight || 720,
     narrow = width < 520;
   if (scene.present) return Math.max(300, tall - scene.type * 9);
-  const part = { lines: [0.47, 330, 560], heatmap: [0.72, 430, 900], heads: [0.66, 300, 900] }[scene.choice.panel];
+  const part = { lines: [0.44, 316, 560], heatmap: [0.72, 430, 900], heads: [0.66, 300, 900] }[scene.choice.panel];
   if (narrow && scene.choice.panel === "heatmap") return Math.round(width + 80);
   return Math.round(Math.max(narrow ? 380 : part[1], Math.min(part[2], tall * part[0])));
 }
@@ -152,11 +152,7 @@ function hint(scene) {
       );
     if (choice.panel === "lines") return tr("A long text: the words around the query, and the keys it looks at most.");
   }
-  if (choice.panel === "lines") {
-    return Array.isArray(scene.layout?.queries)
-      ? tr("Left the words that ask, right the words they look at: the stronger the colour, the larger the weight.")
-      : "";
-  }
+  if (choice.panel === "lines") return "";
   const part =
     view.queries[1] - view.queries[0] < scene.queryTokens.length || view.keys[1] - view.keys[0] < keyTokens.length;
   return part

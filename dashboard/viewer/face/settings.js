@@ -55,7 +55,7 @@ export function settings(act) {
   const kinds = [
     ["linear", tr("linear")],
     ["log", tr("logarithmic")],
-    ["row", tr("each row to its largest")],
+    ["row", tr("per row")],
   ];
   const colour = el("select", { testid: "colour", onchange: () => act.colour(colour.value) });
   const legend = el("ul", { class: "legend", testid: "legend", "aria-label": tr("heads in the picture") });
@@ -75,7 +75,6 @@ export function settings(act) {
     { class: "settings" },
     field,
     el("label", { class: "row" }, tr("colour scale"), " ", colour),
-    legend,
     el("div", { class: "row" }, cover, table),
   );
   const update = (scene) => {
@@ -89,15 +88,13 @@ export function settings(act) {
     cover.textContent = covered ? tr("show the numbers") : tr("cover the numbers");
     table.textContent = tableShown ? tr("hide the table") : tr("the row as a table");
     show(legend, heads.length > 1);
-    legend.replaceChildren(
-      ...(heads.length < 2
-        ? []
-        : heads.map((one, i) =>
-            headItem(one, headInk(i, heads.length, theme.colours, theme.ink), header, i && act.remove),
-          )),
-    );
+    const shown = `${JSON.stringify(heads)} ${theme.name}`;
+    if (legend.dataset.shown === shown) return;
+    legend.dataset.shown = shown;
+    const item = (one, i) => headItem(one, headInk(i, heads.length, theme.colours, theme.ink), header, i && act.remove);
+    legend.replaceChildren(...(heads.length < 2 ? [] : heads.map(item)));
   };
-  return { node, update };
+  return { node, update, legend };
 }
 
 function headItem(one, { colour, dash }, header, remove) {

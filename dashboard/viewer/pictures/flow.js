@@ -4,7 +4,7 @@ import { headInk, step } from "../model/colour.js";
 import { roundPercent } from "../model/numbers.js";
 import { strongest } from "../model/softmax.js";
 import { tr } from "../model/words.js";
-import { drawToken, fitted, ring, tokenWidth } from "./ink.js";
+import { drawToken, fitted, ring, tokenWidth, whole } from "./ink.js";
 
 const SMALLEST = 11,
   FLOW_TOP = 30,
@@ -53,7 +53,7 @@ export function drawFlow(canvas, scene, width, height, layout, rows) {
   pen.textAlign = "left";
   pen.textBaseline = "alphabetic";
   pen.fillText(tr("query"), 2, 16);
-  pen.fillText(tr("key"), layout.keyLeft, 16);
+  pen.fillText(whole(pen, tr("key: the stronger the colour, the larger the weight"), width / 2 - 40), layout.keyLeft, 16);
   if (row)
     rows.forEach(
       (one, number) =>
