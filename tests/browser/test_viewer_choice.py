@@ -233,3 +233,16 @@ def test_encoder_decoder_and_cross_attention_are_chosen_by_name(opened, make):
     assert np.abs(found.row() - make.softmax(recording.attentions[2].scores(0)[query])).max() < 5e-4
     found.page.keyboard.press("m")
     assert found.errors == []
+
+
+def test_the_chooser_s_heads_answer_to_keys(hosted, make, recording):
+    from dashboard.viewer import payload
+
+    found = hosted(payload(recording, choice=(0, 1, 2, 3), layout="chooser"))
+    weights = {(a, h): make.softmax(recording.attentions[a].scores(h)[2])[3] for a in range(2) for h in range(3)}
+    order = sorted(weights, key=weights.get, reverse=True)
+    place = order.index((0, 1))
+    found.page.get_by_test_id("head-strip").focus()
+    found.page.keyboard.press("ArrowRight" if place < 5 else "ArrowLeft")
+    found.page.keyboard.press("Enter")
+    assert chosen(found) == (*order[place + 1 if place < 5 else place - 1], 2, 3)

@@ -77,7 +77,8 @@ def test_the_picture_keeps_its_size_when_another_sentence_comes(hosted, text):
 
 def test_colours_follow_the_page(opened, text):
     found = opened(text(5), settings={"color_scheme": "light"})
-    pixel = """() => [...document.querySelector('[data-testid=scale]').getContext('2d').getImageData(8, 6, 1, 1).data]"""
+    pixel = """() => [...document.querySelector('[data-testid=scale]').getContext('2d')
+      .getImageData(8, 6, 1, 1).data]"""
     light = found.page.evaluate(pixel)
     found.page.emulate_media(color_scheme="dark")
     expect(found.page.locator(".atlas")).to_have_attribute("data-theme", "dark")
@@ -100,7 +101,7 @@ def test_the_language_stands_on_the_root_and_orders_the_fonts(opened, text):
         found = opened(text(3), language=language, translate=lambda template: f"譯{template}")
         assert found.page.locator(".atlas").get_attribute("lang") == tag
         fonts = found.page.locator(".atlas").evaluate("node => getComputedStyle(node).fontFamily")
-        assert font in fonts and "Noto Sans TC" in fonts or font == "Noto Sans SC"
+        assert font in fonts
         assert found.said("readout").startswith("譯") and "\u00a0%" not in found.said("readout")
 
 

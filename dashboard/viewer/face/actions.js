@@ -98,8 +98,8 @@ export function actions(viewer) {
   };
 
   function key(name, by, canvas) {
-    if (!state.header || state.header.layout !== "full") return false;
-    const strip = canvas === viewer.frame.strip;
+    const strip = canvas instanceof HTMLCanvasElement && canvas === viewer.frame.strip;
+    if (!state.header || (state.header.layout !== "full" && !strip)) return false;
     const keys = {
       query: () => (strip ? along(by) : move("query", by)),
       key: () => (strip ? along(by) : move("key", by)),

@@ -32,7 +32,12 @@ export function makeFrame(header, act) {
   parts.table = el("div", { class: "table" });
   parts.stage = el("div", { class: "stage" }, parts.picture, parts.labels, parts.veil);
   const look = [parts.readout, parts.stage, parts.hint, parts.caption, parts.proof];
-  const main = el("div", { class: "main" }, el("div", { class: "bar" }, pick, tabs), el("div", { class: "look" }, look));
+  const main = el(
+    "div",
+    { class: "main" },
+    el("div", { class: "bar" }, pick, tabs),
+    el("div", { class: "look" }, look),
+  );
   main.append(el("div", { class: "aside" }, what, set, parts.scale, parts.controls[3].legend));
   const strip = el("div", { class: "strip" }, parts.heading, parts.strip);
   parts.node = el("div", { class: "frame" }, parts.notices, main, strip, parts.table, parts.help);

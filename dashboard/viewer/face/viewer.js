@@ -18,7 +18,7 @@ import { watchTheme } from "./theme.js";
 const STORE = "attention-atlas-choice",
   DEBOUNCE = 60;
 
-// host: { address: bool, storage: Storage | null, present: bool, request: function | null, report: function | null }
+// host: { address: bool, storage: Storage | null, present: () => bool, request and report: function | null }
 export function makeViewer(root, host) {
   const state = {
     choice: null,
@@ -27,7 +27,7 @@ export function makeViewer(root, host) {
     released: false,
     covered: false,
     view: null,
-    present: host.present,
+    present: false,
     notices: [],
     tableShown: false,
   };
@@ -52,6 +52,8 @@ export function makeViewer(root, host) {
       { header } = blob,
       before = state.header,
       fresh = !before || before.key !== header.key;
+    state.present = host.present();
+    root.toggleAttribute("data-present", state.present);
     speak(header);
     const source =
       header.mode === "tiles" ? tilesSource(blob) : fresh || !state.source ? scoresSource(blob) : state.source;
@@ -98,7 +100,6 @@ export function makeViewer(root, host) {
     viewer.signature = signature;
     root.lang = LANGUAGES[header.language] ?? header.language;
     root.dataset.layout = header.layout;
-    root.toggleAttribute("data-present", state.present);
     const old = viewer.frame;
     viewer.frame = header.layout === "chooser" ? chooserFrame(header, act) : makeFrame(header, act);
     attach(viewer, act);

@@ -9,7 +9,7 @@ export default function () {
   const viewer = makeViewer(root, {
     address: location.protocol !== "about:",
     storage: null,
-    present: params.get("present") === "1",
+    present: () => params.get("present") === "1",
     request: null,
     report: null,
   });

@@ -10,12 +10,11 @@ export default function (component) {
   if (!found) {
     const root = document.createElement("div");
     parentElement.appendChild(root);
-    const present = new URLSearchParams(location.search).get("present") === "1";
     found = { root, tell: {}, data: null };
     found.viewer = makeViewer(root, {
       address: true,
       storage: storage(),
-      present,
+      present: () => new URLSearchParams(location.search).get("present") === "1",
       request: (wanted) => found.tell.setTriggerValue("request", wanted),
       report: (choice) => found.tell.setStateValue("choice", choice),
     });

@@ -53,7 +53,11 @@ export function drawFlow(canvas, scene, width, height, layout, rows) {
   pen.textAlign = "left";
   pen.textBaseline = "alphabetic";
   pen.fillText(tr("query"), 2, 16);
-  pen.fillText(whole(pen, tr("key: the stronger the colour, the larger the weight"), width / 2 - 40), layout.keyLeft, 16);
+  pen.fillText(
+    whole(pen, tr("key: the stronger the colour, the larger the weight"), width / 2 - 40),
+    layout.keyLeft,
+    16,
+  );
   if (row)
     rows.forEach(
       (one, number) =>

@@ -23,22 +23,26 @@ export function sorted(scene) {
   return order.sort((a, b) => (Number.isNaN(b.weight) ? -1 : b.weight) - (Number.isNaN(a.weight) ? -1 : a.weight) || 0);
 }
 
-// Rows of heads, each row as high as its tallest bar.
+// Rows of heads, each row as high as its tallest bar; the chooser has one low row of unlabelled heads where it fits.
 export function stripLayout(scene, width) {
   const order = sorted(scene),
-    rows = Math.ceil(Math.sqrt(order.length / 18)) || 1;
-  const wide = Math.max(32, Math.min(64, Math.floor(width / Math.ceil(order.length / rows))));
+    compact = scene.header.layout === "chooser",
+    label = compact ? 0 : LABEL;
+  const rows = compact ? 1 : Math.ceil(Math.sqrt(order.length / 18)) || 1,
+    [least, largest] = compact ? [15, 26] : [32, 64];
+  const wide = Math.max(least, Math.min(largest, Math.floor(width / Math.ceil(order.length / rows))));
   const columns = Math.max(1, Math.floor(width / wide)),
     thumb = wide - GAP,
+    full = (compact ? 24 : BAR) - label,
     cells = [];
   let top = 0;
   for (let first = 0; first < order.length; first += columns) {
     const line = order.slice(first, first + columns),
       most = Math.max(0, ...line.map((one) => one.weight || 0));
-    const bar = LABEL + 3 + most * (BAR - LABEL),
-      high = bar + thumb + LABEL + 8;
+    const bar = label + 3 + most * full,
+      high = bar + thumb + label + 8;
     line.forEach((one, i) =>
-      cells.push({ ...one, x: i * wide, y: top, bar, width: thumb, height: high, thumb, thumbY: bar + 2 }),
+      cells.push({ ...one, x: i * wide, y: top, bar, full, label, width: thumb, height: high, thumb, thumbY: bar + 2 }),
     );
     top += high + 4;
   }
@@ -72,12 +76,12 @@ export function drawStrip(canvas, scene, width) {
   const atlas = thumbAtlas(scene, pixels(layout.cells[0].thumb));
   for (const cell of layout.cells) {
     if (!scene.covered) {
-      const high = cell.weight > 0 ? Math.max(0.75, cell.weight * (BAR - LABEL)) : 0;
+      const high = cell.weight > 0 ? Math.max(0.75, cell.weight * cell.full) : 0;
       pen.fillStyle = isChosen(scene, cell) ? theme.accent : theme.bar;
       pen.fillRect(cell.x, cell.y + cell.bar - high, cell.width, high);
     }
     thumb(pen, cell, atlas, scene);
-    label(pen, cell, scene);
+    if (cell.label) label(pen, cell, scene);
   }
   return layout;
 }
@@ -132,7 +136,7 @@ function label(pen, cell, scene) {
     pen.fillText(
       roundPercent(cell.weight).replace("\u00a0", ""),
       Math.max(half, cell.x + cell.thumb / 2),
-      cell.y + cell.bar - cell.weight * (BAR - LABEL) - 3,
+      cell.y + cell.bar - cell.weight * cell.full - 3,
     );
   }
 }

@@ -43,9 +43,10 @@ function bars(pen, layout, scene, rows) {
   const { theme } = scene,
     thick = Math.min(layout.row * 0.56, layout.size),
     each = thick / rows.length;
-  const before = scene.whatIf && rows.length === 1
-    ? scene.source.row(scene.choice.map, scene.choice.head, scene.target.query, scene.recorded)
-    : null;
+  const before =
+    scene.whatIf && rows.length === 1
+      ? scene.source.row(scene.choice.map, scene.choice.head, scene.target.query, scene.recorded)
+      : null;
   const ys = [...layout.keys.values()],
     most = rows[0] ? strongest(rows[0].weights) : -1;
   pen.fillStyle = theme.rule;
