@@ -246,3 +246,12 @@ def test_the_chooser_s_heads_answer_to_keys(hosted, make, recording):
     found.page.keyboard.press("ArrowRight" if place < 5 else "ArrowLeft")
     found.page.keyboard.press("Enter")
     assert chosen(found) == (*order[place + 1 if place < 5 else place - 1], 2, 3)
+
+
+def test_a_covered_chooser_tells_nothing(hosted, recording):
+    from dashboard.viewer import payload
+
+    found = hosted(payload(recording, choice=(0, 1, 2, 3), layout="chooser", force="guess", covered=True))
+    assert "%" not in found.said("readout")
+    tints = "nodes => new Set(nodes.map(node => getComputedStyle(node).backgroundColor)).size"
+    assert found.page.get_by_test_id("key-chips").locator("button").evaluate_all(tints) == 1

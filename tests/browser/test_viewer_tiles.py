@@ -54,9 +54,11 @@ def test_temperature_asks_once_the_hand_rests(hosted, make, long, scores):
     from dashboard.viewer import payload
 
     found = hosted(payload(long, choice=(0, 3, 500, 20)))
-    slide = "(s, v) => { s.value = v; s.dispatchEvent(new Event('input', { bubbles: true })) }"
-    for place in range(520, 640, 10):
-        found.page.get_by_test_id("temperature").evaluate(slide, str(place))
+    found.page.get_by_test_id("temperature").evaluate("""slider => {
+      for (let place = 520; place < 640; place += 10) {
+        slider.value = String(place);
+        slider.dispatchEvent(new Event('input', { bubbles: true }));
+      } }""")
     request = answered(found, long, 1, choice=(0, 3, 500, 20))
     assert len(asked(found)) == 1
     assert np.abs(found.row()[:500] - make.softmax(scores[3, 500], request["temperature"])[:500]).max() < 5e-4

@@ -59,7 +59,7 @@ export function updateChooser(viewer) {
   [...frame.queries.children].forEach((chip, i) => press(chip, i === choice.query));
   [...frame.keys.children].forEach((chip, i) => {
     press(chip, i === choice.key);
-    const at = step(row?.weights[i] ?? 0, "linear");
+    const at = step(scene.covered ? 0 : (row?.weights[i] ?? 0), "linear");
     chip.style.setProperty("--tint", scene.theme.colours.css[at]);
     chip.classList.toggle(
       "inverse",
@@ -67,8 +67,10 @@ export function updateChooser(viewer) {
     );
   });
   const one = scene.pointed ?? choice,
-    [template, values] = readout(scene, { map: one.map, head: one.head, query: choice.query, key: choice.key });
-  say(frame.readout, sentence(template, values));
+    entry = { map: one.map, head: one.head, query: choice.query, key: choice.key };
+  const hidden = tr("layer {layer}, head {head}: the numbers are covered."),
+    names = { layer: state.header.maps[one.map].layer, head: one.head };
+  say(frame.readout, sentence(...(scene.covered ? [hidden, names] : readout(scene, entry))));
   const room = frame.strip.parentNode.clientWidth; // 0 at a lesson's stop, where the strip makes way for the stage
   if (room) frame.stripLayout = drawStrip(frame.strip, scene, room);
   return scene;

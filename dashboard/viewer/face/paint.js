@@ -47,7 +47,7 @@ export function paint(viewer) {
 export function stageHeight(scene, width) {
   const tall = globalThis.innerHeight || 720,
     narrow = width < 520;
-  if (scene.present) return Math.max(300, tall - scene.type * 9);
+  if (scene.present) return Math.round(Math.max(280, tall - scene.above - scene.type * 8));
   const part = { lines: [0.44, 316, 560], heatmap: [0.72, 430, 900], heads: [0.66, 300, 900] }[scene.choice.panel];
   if (narrow && scene.choice.panel === "heatmap") return Math.round(width + 80);
   return Math.round(Math.max(narrow ? 380 : part[1], Math.min(part[2], tall * part[0])));

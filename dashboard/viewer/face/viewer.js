@@ -16,7 +16,8 @@ import { attach } from "./reach.js";
 import { watchTheme } from "./theme.js";
 
 const STORE = "attention-atlas-choice",
-  DEBOUNCE = 60;
+  DEBOUNCE = 60,
+  SETTLED = 250;
 
 // host: { address: bool, storage: Storage | null, present: () => bool, request and report: function | null }
 export function makeViewer(root, host) {
@@ -28,6 +29,7 @@ export function makeViewer(root, host) {
     covered: false,
     view: null,
     present: false,
+    above: 0,
     notices: [],
     tableShown: false,
   };
@@ -74,9 +76,19 @@ export function makeViewer(root, host) {
     const signature = JSON.stringify([header.language, header.layout, maps]);
     if (viewer.signature !== signature) build(header, signature);
     viewer.frame.proof?.replaceChildren(proofBadge(header));
+    measure();
+    setTimeout(measure, SETTLED);
     root.dataset.key = header.key;
     paintNow();
     remember();
+  }
+
+  // How much of the page stands above: a presented picture takes what is left of the screen.
+  function measure() {
+    const above = Math.max(0, Math.min(innerHeight * 0.5, Math.round(root.getBoundingClientRect().top)));
+    if (!state.present || Math.abs(above - state.above) < 4) return;
+    state.above = above;
+    schedule();
   }
 
   // Force, then the address (on the first mount), then this session's memory, then the header's own choice.
@@ -135,7 +147,7 @@ export function makeViewer(root, host) {
   }
 
   function ask(scene) {
-    const want = host.request && missing(scene);
+    const want = host.request && scene.header.layout === "full" && missing(scene);
     if (!want || JSON.stringify(want) === viewer.wanted) return;
     clearTimeout(waiting);
     waiting = setTimeout(() => {
