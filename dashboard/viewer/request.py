@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 LARGEST_TILE, SMALLEST_TILE = 512, 8
 HOTTEST = 1000.0
-COLOURS, PANELS = ("linear", "log", "row"), ("lines", "heatmap")
+COLOURS, PANELS = ("linear", "log", "row"), ("lines", "heatmap", "heads", "strip")
 
 
 @dataclass(frozen=True)

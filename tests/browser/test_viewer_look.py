@@ -133,3 +133,14 @@ def test_twelve_times_twelve_heads_of_128_tokens_paint_in_a_second(opened, make)
       return took }""")
     assert min(took) < 40      # on a quiet machine it is about 15 ms, half of which is waiting for the frame
     assert found.errors == []
+
+
+def test_the_sorted_heads_are_a_picture_of_their_own(opened, make, text):
+    recording = text(6)
+    found = opened(recording, "?present=1", choice={"map": 0, "head": 1, "query": 2, "key": 3, "panel": "strip"},
+                   settings={"viewport": {"width": 1024, "height": 768}})
+    weights = {(a, h): make.softmax(recording.attentions[a].scores(h)[2])[3] for a in range(2) for h in range(4)}
+    assert found.data("panel") == "strip" and "sorted by how much" in found.said("hint")
+    found.page.get_by_test_id("sorted-heads").click(position={"x": 20, "y": 60})
+    assert (int(found.data("map")), int(found.data("head"))) == max(weights, key=weights.get)
+    assert found.page.evaluate("document.documentElement.scrollHeight <= innerHeight")

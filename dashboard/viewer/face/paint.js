@@ -21,6 +21,7 @@ export function paint(viewer) {
   root.dataset.theme = scene.theme.dark ? "dark" : "light";
   root.dataset.panel = choice.panel;
   frame.controls.forEach((control) => control.update(scene));
+  const single = choice.panel === "lines" || choice.panel === "heatmap";
   drawPicture(frame, scene, root);
   texts(frame, scene);
   const name = [
@@ -31,11 +32,11 @@ export function paint(viewer) {
     scene.covered,
     scene.header.key,
   ].join(" ");
-  if (!scene.present && choice.panel !== "heads" && frame.stripPainted !== name) {
+  if (!scene.present && single && frame.stripPainted !== name) {
     frame.stripLayout = drawStrip(frame.strip, scene, frame.strip.parentNode.clientWidth);
     frame.stripPainted = name;
   }
-  show(frame.strip.parentNode, !scene.present && choice.panel !== "heads");
+  show(frame.strip.parentNode, !scene.present && single);
   const scale = [choice.colour, scene.theme.name].join(" ");
   if (frame.scalePainted !== scale) drawScale(frame.scale, scene);
   frame.scalePainted = scale;
@@ -47,8 +48,11 @@ export function paint(viewer) {
 export function stageHeight(scene, width) {
   const tall = globalThis.innerHeight || 720,
     narrow = width < 520;
-  if (scene.present) return Math.round(Math.max(280, tall - scene.above - scene.type * 8));
-  const part = { lines: [0.44, 316, 560], heatmap: [0.72, 430, 900], heads: [0.66, 300, 900] }[scene.choice.panel];
+  if (scene.present)
+    return Math.round(Math.max(280, tall - scene.above - scene.type * (scene.choice.panel === "strip" ? 9.4 : 8)));
+  const part = { lines: [0.44, 316, 560], heatmap: [0.72, 430, 900], heads: [0.66, 300, 900], strip: [0.5, 300, 700] }[
+    scene.choice.panel
+  ];
   if (narrow && scene.choice.panel === "heatmap") return Math.round(width + 80);
   return Math.round(Math.max(narrow ? 380 : part[1], Math.min(part[2], tall * part[0])));
 }
@@ -56,7 +60,7 @@ export function stageHeight(scene, width) {
 function drawPicture(frame, scene, root) {
   const width = frame.stage.clientWidth,
     height = stageHeight(scene, width),
-    draw = { lines: drawLines, heatmap: drawHeatmap, heads: drawGrid };
+    draw = { lines: drawLines, heatmap: drawHeatmap, heads: drawGrid, strip: drawStrip };
   if (!width) return;
   frame.layout = scene.layout = draw[scene.choice.panel](frame.picture, scene, width, height);
   const { start, end } = frame.layout;
@@ -64,7 +68,9 @@ function drawPicture(frame, scene, root) {
   frame.veil.style.right = end ? `${width - end}px` : "0";
   frame.labels.style.setProperty("--start", `${Math.round(frame.layout.start ?? frame.layout.left) + 4}px`);
   show(frame.veil, scene.covered);
-  frame.picture.dataset.testid = { lines: "lines", heatmap: "heatmap", heads: "head-grid" }[scene.choice.panel];
+  frame.picture.dataset.testid = { lines: "lines", heatmap: "heatmap", heads: "head-grid", strip: "sorted-heads" }[
+    scene.choice.panel
+  ];
   root.dataset.released = String(scene.released);
 }
 
@@ -101,20 +107,17 @@ function texts(frame, scene) {
     frame.notices,
     [...scene.notices, ...(header.notes ?? [])].map((text) => el("p", {}, text)),
   );
-  say(frame.hint, hint(scene));
+  if (choice.panel !== "strip") say(frame.hint, hint(scene));
   const heading = tr(
     "All {count} heads, sorted by how much \"{query}\" gives to \"{key}\": which head looks from here to there?",
   );
-  if (scene.covered) say(frame.heading, tr("All {count} heads", { count: scene.group.length }));
-  else
-    say(
-      frame.heading,
-      sentence(heading, {
-        count: scene.group.length,
-        query: named(scene.queryTokens, choice.query),
-        key: named(scene.keyTokens, choice.key),
-      }),
-    );
+  const words = {
+    count: scene.group.length,
+    query: named(scene.queryTokens, choice.query),
+    key: named(scene.keyTokens, choice.key),
+  };
+  const title = scene.covered ? tr("All {count} heads") : heading;
+  say(choice.panel === "strip" ? frame.hint : frame.heading, sentence(title, words));
 }
 
 // What is not as the model did it stands on the picture.

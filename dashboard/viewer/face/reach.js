@@ -8,15 +8,16 @@ import { pointer } from "./pointer.js";
 
 export function attach(viewer, act) {
   const { frame, state } = viewer;
+  const allHeads = () => state.choice.panel === "heads" || state.choice.panel === "strip";
   const found = (x, y) => {
-    if (x === null || !frame.layout || state.choice.panel === "heads") return null;
+    if (x === null || !frame.layout || allHeads()) return null;
     return state.choice.panel === "heatmap"
       ? entryAt(frame.layout, x, y)
       : (Array.isArray(frame.layout.queries) ? inFlow : under)(frame.layout, x, y);
   };
   let last = "";
   const over = (x, y) => {
-    if (state.choice.panel === "heads") return act.point(x === null ? null : headAt(frame.layout, x, y));
+    if (allHeads()) return act.point(x === null ? null : headAt(frame.layout, x, y));
     const entry = found(x, y),
       name = JSON.stringify(entry);
     if (name === last && Boolean(state.hover) === Boolean(entry)) return undefined;
@@ -24,7 +25,7 @@ export function attach(viewer, act) {
     return act.hover(entry);
   };
   const click = (x, y, add) => {
-    if (state.choice.panel === "heads") {
+    if (allHeads()) {
       const head = headAt(frame.layout, x, y);
       return head && act.pick(head, add);
     }

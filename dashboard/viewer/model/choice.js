@@ -4,7 +4,7 @@ import { strongest } from "./softmax.js";
 import { tr } from "./words.js";
 
 export const COLOURS = ["linear", "log", "row"];
-export const PANELS = ["lines", "heatmap", "heads"];
+export const PANELS = ["lines", "heatmap", "heads", "strip"];
 export const COLDEST = 0.05,
   HOTTEST = 20,
   MOST_HEADS = 24;

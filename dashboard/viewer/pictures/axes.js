@@ -113,7 +113,7 @@ export function axes(pen, layout, scene) {
   pen.font = `400 ${Math.min(13, scene.type * 0.82)}px ${theme.font}`;
   pen.textAlign = "left";
   pen.textBaseline = "alphabetic";
-  pen.fillText(tr("key (across)"), layout.left, bottom + layout.slant + 16);
+  pen.fillText(tr("key (across)"), layout.left + layout.width + Math.min(layout.slant, 60) - 14, bottom + 14);
   pen.save();
   pen.translate(12, layout.top + layout.height / 2);
   pen.rotate(-Math.PI / 2);

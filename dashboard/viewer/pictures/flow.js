@@ -10,7 +10,9 @@ const SMALLEST = 11,
   FLOW_TOP = 30,
   LINES = 10,
   LEAST_LINE = 0.015,
-  LABELLED = 0.1;
+  LABELLED = 0.1,
+  TIGHT = 1.62,
+  LOOSE = 2.3;
 
 // The largest type in which both paragraphs fit; null where none does.
 export function flowLayout(pen, scene, width, height) {
@@ -21,8 +23,11 @@ export function flowLayout(pen, scene, width, height) {
     const queries = paragraph(pen, scene.queryTokens, size, 2, wide, scene.theme),
       keys = paragraph(pen, scene.keyTokens, size, wide + gutter, wide, scene.theme);
     const lines = Math.max(queries.at(-1).line, keys.at(-1).line) + 1;
-    if (FLOW_TOP + lines * size * 1.62 <= height)
-      return { size, queries, keys, row: size * 1.62, start: 60, keyLeft: wide + gutter };
+    if (FLOW_TOP + lines * size * TIGHT > height) continue;
+    const row = Math.min(size * LOOSE, (height - FLOW_TOP - size * 0.4) / lines);
+    for (const box of [...queries, ...keys])
+      Object.assign(box, { top: FLOW_TOP + box.line * row, height: size * TIGHT });
+    return { size, queries, keys, row, start: 60, keyLeft: wide + gutter };
   }
   return null;
 }
@@ -35,7 +40,7 @@ function paragraph(pen, tokens, size, left, wide, theme) {
       gap = token.joined ? 0 : size * 0.42;
     if (x + gap + width > wide - 4) [x, line] = [0, line + 1];
     else x += x ? gap : 0;
-    const box = { left: left + x, width, line, top: FLOW_TOP + line * size * 1.62, height: size * 1.62 };
+    const box = { left: left + x, width, line };
     x += width;
     return box;
   });
@@ -65,7 +70,7 @@ export function drawFlow(canvas, scene, width, height, layout, rows) {
     );
   layout.queries.forEach((box, at) =>
     word(pen, queryTokens[at], box, size, theme, {
-      strong: !quiet && at === target.query,
+      strong: !quiet && at === target.query && at !== choice.query,
       faint: !quiet && at !== target.query,
     }),
   );
@@ -80,10 +85,12 @@ export function drawFlow(canvas, scene, width, height, layout, rows) {
       box,
       size,
       inverse ? { ...theme, ink: theme.paper, muted: theme.paper, capsule: "transparent" } : theme,
-      { strong: !quiet && at === target.key, faint: false },
+      { strong: !quiet && at === target.key && at !== choice.key, faint: false },
     );
-    if (row && row.weights[at] >= LABELLED) percentUnder(pen, box, row.weights[at], layout, theme);
   });
+  layout.keys.forEach(
+    (box, at) => row && row.weights[at] >= LABELLED && percentUnder(pen, box, row.weights[at], layout, theme),
+  );
   for (const box of scene.released ? [] : [layout.queries[choice.query], layout.keys[choice.key]]) {
     ring(pen, box.left - 4, box.top, box.width + 8, box.height, theme.accent, 4);
   }
@@ -107,7 +114,11 @@ function percentUnder(pen, box, weight, { size }, theme) {
   pen.fillStyle = theme.ink;
   pen.textAlign = "center";
   pen.textBaseline = "alphabetic";
-  pen.fillText(roundPercent(weight), box.left + box.width / 2, box.top + box.height + size * 0.42);
+  pen.strokeStyle = theme.paper;
+  pen.lineWidth = 3;
+  const place = [roundPercent(weight), box.left + box.width / 2, box.top + box.height + size * 0.46];
+  pen.strokeText(...place);
+  pen.fillText(...place);
 }
 
 function curvesTo(pen, layout, query, row, { colour, dash }) {

@@ -24,13 +24,13 @@ export function sorted(scene) {
 }
 
 // Rows of heads, each row as high as its tallest bar; the chooser has one low row of unlabelled heads where it fits.
-export function stripLayout(scene, width) {
+export function stripLayout(scene, width, given = 0) {
   const order = sorted(scene),
     compact = scene.header.layout === "chooser",
     label = compact ? 0 : LABEL;
   const rows = compact ? 1 : Math.ceil(Math.sqrt(order.length / 18)) || 1,
     [least, largest] = compact ? [15, 26] : [32, 64];
-  const wide = Math.max(least, Math.min(largest, Math.floor(width / Math.ceil(order.length / rows))));
+  const wide = given || Math.max(least, Math.min(largest, Math.floor(width / Math.ceil(order.length / rows))));
   const columns = Math.max(1, Math.floor(width / wide)),
     thumb = wide - GAP,
     full = (compact ? 24 : BAR) - label,
@@ -47,6 +47,15 @@ export function stripLayout(scene, width) {
     top += high + 4;
   }
   return { cells, height: top };
+}
+
+// The sorted heads as a picture of their own: as large as they fit.
+function largestStrip(scene, width, height) {
+  for (let wide = Math.min(110, Math.floor(width / 4)); wide > 16; wide -= 1) {
+    const layout = stripLayout(scene, width, wide);
+    if (layout.height <= height) return { ...layout, height };
+  }
+  return stripLayout(scene, width);
 }
 
 export function gridLayout(scene, width, height) {
@@ -69,8 +78,8 @@ export function gridLayout(scene, width, height) {
   return { cells, height: top + layers.length * wide, layers, most, left, top, wide };
 }
 
-export function drawStrip(canvas, scene, width) {
-  const layout = stripLayout(scene, width),
+export function drawStrip(canvas, scene, width, height = 0) {
+  const layout = height ? largestStrip(scene, width, height) : stripLayout(scene, width),
     pen = fitted(canvas, width, layout.height),
     { theme } = scene;
   const atlas = thumbAtlas(scene, pixels(layout.cells[0].thumb));
