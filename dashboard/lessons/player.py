@@ -125,9 +125,11 @@ def _words(now: Playing) -> None:
         st.markdown(laws.fill(stop.say[speak], found, speak))
         if stop.predict:
             _question(now, laws.fill(stop.predict.ask[speak], found, speak), stop.predict.options[speak])
-    if now.asking:
-        return
     with right:
+        if now.asking:
+            if now.shown is not stop:
+                st.caption(_("The picture follows with the answer."))
+            return
         if stop.predict:
             st.markdown(laws.fill(stop.predict.tell[speak], found, speak))
         st.caption(_("Not shown: {what}", what=laws.fill(stop.not_shown[speak], found, speak)))
