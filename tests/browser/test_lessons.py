@@ -18,8 +18,8 @@ def press(visit, key: str) -> None:
     visit.page.keyboard.press(key)
 
 
-def forward(visit) -> str:
-    return visit.page.locator(".st-key-lesson_next button").first.inner_text()
+def forward_is(visit, label: str) -> None:
+    expect(visit.page.locator(".st-key-lesson_next button").first).to_have_text(label)
 
 
 def readout(visit):
@@ -56,7 +56,7 @@ def test_the_picture_waits_for_the_answer_and_then_shows_the_model_s_number(visi
     press(page, "PageDown")
     stands_at(page, 2, 7)
     expect(readout(page)).to_contain_text("67.3 %")
-    assert forward(page) == "Show the answer"
+    forward_is(page, "Show the answer")
     page.page.get_by_text('"street"', exact=True).click()
     press(page, "PageDown")
     expect(readout(page)).to_contain_text("55.8 %", timeout=20_000)
@@ -75,7 +75,7 @@ def test_back_again_by_the_other_key_and_the_answer_is_covered_again(visit):
     stands_at(page, 1, 5)
     press(page, "PageDown")
     stands_at(page, 2, 5)
-    assert forward(page) == "Show the answer"
+    forward_is(page, "Show the answer")
 
 
 def test_a_reload_restores_the_stop(visit):
