@@ -28,12 +28,12 @@ class Map:
 def maps_of(outputs, stack: str, lengths: Collection[int] = ()) -> list[Map]:
     """List the maps among an eager forward's outputs, encoder first, in the order of layers.
 
-    `stack` is that of maps whose name says none. With `lengths`, keys must be as many as one of them, or as some map's
-    queries: a local model gives windows of keys, which are no map.
+    `stack` is that of maps whose name says none. Keys must be as many as one of `lengths`, or as the queries of a map
+    that is square: local and deformable attention give windows of keys, which are no map.
     """
     found = sorted(_maps(outputs, stack), key=lambda m: (ORDER.get(m.stack, 3), m.kind == "cross"))
-    possible = {*lengths, *(m.weights.shape[2] for m in found)}
-    return [m for m in found if not lengths or m.weights.shape[3] in possible]
+    possible = {*lengths, *(m.weights.shape[2] for m in found if m.weights.shape[2] == m.weights.shape[3])}
+    return [m for m in found if m.weights.shape[3] in possible]
 
 
 def _maps(outputs, stack: str) -> Iterator[Map]:

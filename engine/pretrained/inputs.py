@@ -54,6 +54,7 @@ def is_pair_model(model: nn.Module) -> bool:
 def reads(model: nn.Module) -> str:
     """Say what a model reads: "text", "pictures" or "sound"."""
     names, main = accepts(model), getattr(model, "main_input_name", "input_ids")
+    main = main[0] if isinstance(main, list | tuple) else main
     if main == "pixel_values" and main in names:
         return "pictures"
     if main in SOUNDS or ("input_ids" not in names and names & SOUNDS):
@@ -67,6 +68,9 @@ def trials(model: nn.Module) -> Iterator[list[Trial]]:
     if kind == "text":
         plain = {"input_ids": words(model, 1, SOURCE)}
         yield [Trial(_with_target(model, plain), {}), *_padded(model)]
+        if "bbox" in accepts(model):        # words with their places on a page
+            box = torch.zeros(1, SOURCE, 4, dtype=torch.long, device=device_of(model))
+            yield [Trial(plain | {"bbox": box}, {})]
         if "pixel_values" in accepts(model):
             yield [Trial(_with_target(model, plain | {"pixel_values": picture(model)}), {})]
     elif kind == "pictures":

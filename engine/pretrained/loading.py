@@ -10,6 +10,7 @@ from transformers import AutoConfig, AutoImageProcessor, AutoModel, AutoTokenize
 from engine.pretrained import device as devices
 from engine.pretrained import gate
 from engine.pretrained.explorable import Explorable
+from engine.pretrained.probe import Unshown
 from engine.sentence import Refusal, Sentence
 
 OUTSIDE = ("pooler", "head", "classifier", "cls.", "score", "position_ids", "qa_outputs", "predictions")
@@ -24,19 +25,23 @@ def load(model: str | Path, device=None, dtype=None) -> Explorable:
     where, number = devices.choose(device, dtype)
     judged = gate.judge(model, where, number)
     transformers.utils.logging.disable_progress_bar()
-    built, notes = _model(judged, number)
     tokenizer = _opened(judged, AutoTokenizer.from_pretrained) if judged.tokenizer else None
     processor = _opened(judged, AutoImageProcessor.from_pretrained) if judged.processor else None
-    return Explorable(built.to(where), tokenizer, processor, judged.name, notes=notes)
+    try:
+        built, notes = _model(judged, number)
+        return Explorable(built.to(where), tokenizer, processor, judged.name, notes=notes)
+    except Unshown:         # some families choose the class of their attention when they are built
+        built, notes = _model(judged, number, attn_implementation="eager")
+        return Explorable(built.to(where), tokenizer, processor, judged.name, notes=notes)
 
 
-def _model(judged: gate.Judged, number: torch.dtype) -> tuple[PreTrainedModel, tuple[Sentence, ...]]:
+def _model(judged: gate.Judged, number: torch.dtype, **more) -> tuple[PreTrainedModel, tuple[Sentence, ...]]:
     """Build the class that the configuration names, from safetensors alone, and look at what was not in the files."""
     config = _opened(judged, AutoConfig.from_pretrained)
     named = (getattr(transformers, name, None) for name in judged.architectures)
     kind = next((k for k in named if isinstance(k, type) and issubclass(k, PreTrainedModel)), AutoModel)
     built, found = _opened(judged, kind.from_pretrained, config=config, dtype=number, use_safetensors=True,
-                           output_loading_info=True)
+                           output_loading_info=True, **more)
     missing = sorted(found["missing_keys"])
     inner = [name for name in missing if not any(part in name for part in OUTSIDE)]
     if inner:

@@ -7,6 +7,7 @@ import numpy as np
 from torch import nn
 
 from engine.pretrained.adapter import Known
+from engine.pretrained.inputs import text_config
 from engine.recording import Attention, Place
 
 VISION = re.compile(r"vision|visual|image|vit$")
@@ -25,13 +26,21 @@ def name_places(model: nn.Module, calls: list[nn.Module], attentions: tuple[Atte
     for module, attention in zip(calls, attentions, strict=True):
         stack = _stack(model, names[module], attention)
         seen.setdefault(module, (stack, _kind(names[module], attention, stack)))
-    repeated = {seen[module] for module, count in Counter(calls).items() if count > 1}
+    repeated = _repeated(model, calls, seen)
     places = {}
     for stack, kind in dict.fromkeys(seen.values()):
         modules = sorted((m for m in seen if seen[m] == (stack, kind)), key=lambda m: natural(names[m]))
         for layer, module in enumerate(modules):
             places[module] = Known(Place(stack, kind, layer, names[module]), (stack, kind) in repeated)
     return places
+
+
+def _repeated(model: nn.Module, calls: list[nn.Module],
+              seen: dict[nn.Module, tuple[str, str]]) -> set[tuple[str, str]]:
+    """Name the stacks in which one module serves several layers; two calls in one layer (DiffLlama) are not that."""
+    layers = getattr(text_config(model), "num_hidden_layers", None)
+    often = {seen[module] for module, count in Counter(calls).items() if count > 1}
+    return {side for side in often if sum(other == side for other in seen.values()) != layers}
 
 
 def natural(name: str) -> list[tuple[int, str]]:

@@ -15,7 +15,7 @@ from engine.pretrained.inputs import SOURCE, TARGET, reads, rehearse
 from engine.pretrained.places import name_places
 from engine.pretrained.untouched import FAILURES, Untouched, named_attention, same, try_untouched
 from engine.recording import Place, Recording, record
-from engine.sentence import Refusal, Sentence
+from engine.sentence import Refusal, Sentence, template
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +28,10 @@ class Heard:
     missing: int = 0                        # attentions that the model computes and nobody can hear
     weights_only: Sentence | None = None    # why there is nothing but weights
     stack: str = ""                         # the stack of weights that come without a name
+
+
+class Unshown(Refusal):
+    """A model has softmax attention, and neither can it be listened to nor does it give its weights."""
 
 
 class _Unheard(Refusal):
@@ -58,7 +62,7 @@ def probe(model: PreTrainedModel, name: str) -> Heard:
         return weights
     if not untouched.expected and not untouched.others:
         raise Refusal("{name}: this model has no softmax attention.", name=name)
-    raise Refusal("{name} cannot be shown. {reason} Nor does it give weights of queries by keys.", name=name,
+    raise Unshown(template("{name} cannot be shown. {reason} Nor does it give weights of queries by keys."), name=name,
                   reason=reason)
 
 
@@ -88,11 +92,12 @@ def _listen(model: PreTrainedModel, implementation: str, untouched: Untouched) -
                 outputs = rehearse(model, trial.tensors)
         except FAILURES as failure:
             if not run.modules:
-                raise _Unheard("{name} computes its attention where it cannot be listened to.", name=name) from failure
-            raise _Unheard("{name} does not run while it is listened to ({error}).", name=name,
+                raise _Unheard(template("{name} computes its attention where it cannot be listened to."),
+                               name=name) from failure
+            raise _Unheard(template("{name} does not run while it is listened to ({error})."), name=name,
                            error=failure) from failure
         if not same(outputs, reference, trial.real):
-            raise _Unheard("{name} gives another output while it is listened to.", name=name)
+            raise _Unheard(template("{name} gives another output while it is listened to."), name=name)
         _insist(name, run, recording, implementation)
         if heard is None:       # the plain trial is the first
             heard = _described(model, implementation, untouched, run, recording, found)
@@ -102,13 +107,14 @@ def _listen(model: PreTrainedModel, implementation: str, untouched: Untouched) -
 def _insist(name: str, run: adapter.Run, recording: Recording, implementation: str) -> None:
     """Raise _Unheard unless every operand is understood and the proof holds."""
     if run.unknown:
-        raise _Unheard("{name} computes its attention from {names}, which cannot be shown.", name=name,
+        raise _Unheard(template("{name} computes its attention from {names}, which cannot be shown."), name=name,
                        names=", ".join(sorted(run.unknown)))
     if implementation == adapter.FUSED and run.needs_eager:
-        raise _Unheard("{name} has a soft cap or a sink, which no fused kernel computes.", name=name)
+        raise _Unheard(template("{name} has a soft cap or a sink, which no fused kernel computes."), name=name)
     proof = recording.verify()
     if not proof.holds:
-        raise _Unheard("{name} computes more than a softmax of its scores. {reason}", name=name, reason=proof.reason)
+        raise _Unheard(template("{name} computes more than a softmax of its scores. {reason}"), name=name,
+                       reason=proof.reason)
 
 
 def _described(model: PreTrainedModel, implementation: str, untouched: Untouched, run: adapter.Run,
