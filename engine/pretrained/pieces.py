@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 from functools import lru_cache
 
 BYTE = re.compile(r"<0x([0-9A-Fa-f]{2})>")
@@ -91,6 +92,23 @@ def decoded(piece: str) -> str:
 def shown(text: str) -> str:
     """Return text in which blanks can be seen where there is nothing else."""
     return "".join(BLANK.get(letter, letter) for letter in text) if text.isspace() else text
+
+
+def continues(before: str, text: str) -> bool:
+    """Say whether `text` goes on with the word that `before` ends in: letters after letters, except between words that
+    are written without blanks."""
+    if not before or not text:
+        return False
+    last, first = before[-1], text[0]
+    if unicodedata.category(first).startswith("M") or first == "\u200d":
+        return True
+    return last.isalnum() and first.isalnum() and not (_alone(last) or _alone(first))
+
+
+def _alone(character: str) -> bool:
+    """Say whether a letter belongs to a script written without blanks between words."""
+    name = unicodedata.name(character, "")
+    return name.startswith(("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR", "BOPOMOFO"))
 
 
 def _state(part: object) -> str:

@@ -4,12 +4,11 @@ What is typed is text: "<s>" or "[MASK]" typed by hand never becomes a special t
 """
 
 import re
-import unicodedata
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from threading import Lock
 
-from engine.pretrained.pieces import Pieces
+from engine.pretrained.pieces import Pieces, continues
 from engine.recording import Token
 from engine.sentence import Refusal
 
@@ -195,20 +194,3 @@ def _trim(texts: list[str], piece: Piece) -> tuple[int, int]:
     while end > start + 1 and text[end - 1].isspace():
         end -= 1
     return start, end
-
-
-def continues(before: str, text: str) -> bool:
-    """Say whether `text` goes on with the word that `before` ends in: letters after letters, except between words that
-    are written without blanks."""
-    if not before or not text:
-        return False
-    last, first = before[-1], text[0]
-    if unicodedata.category(first).startswith("M") or first == "\u200d":
-        return True
-    return last.isalnum() and first.isalnum() and not (_alone(last) or _alone(first))
-
-
-def _alone(character: str) -> bool:
-    """Say whether a letter belongs to a script written without blanks between words."""
-    name = unicodedata.name(character, "")
-    return name.startswith(("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR", "BOPOMOFO"))
