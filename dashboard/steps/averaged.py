@@ -20,6 +20,19 @@ def softmax(step: Step, paper: Theme) -> alt.LayerChart | None:
     if row.total == 0:
         say(_("No key is allowed for {query}: it has no attention weights, and its context is 0."), **who)
         return None
+    if row.dots is None:
+        say(_("This model hands out its attention weights only: they add up to 1, and are shown as it gave them."))
+    else:
+        _powers(step)
+    say(_("So {query} gives {percent} % of its attention to {key}."), **who, percent=digits(100 * row.weights[key]))
+    sink = None if row.sink is None else (_("sink"), row.sink_weight)
+    together = _("the other {count} keys", count=len(step.others))
+    return draw_bars(entry.key_bars(step, row.weights, together=together, sink=sink), paper, _("attention weight"),
+                     masked=_("not allowed"))
+
+
+def _powers(step: Step) -> None:
+    row, key = step.row, step.key
     told = {"highest": digits(row.highest), "total": digits(row.total)}
     if row.sink is None:
         say(_("Each score becomes a power of e, counted from the highest, {highest}, and is divided by the sum of all "
@@ -33,11 +46,6 @@ def softmax(step: Step, paper: Theme) -> alt.LayerChart | None:
     if row.allowed[key]:
         add_up(f"{power} / {digits(row.total)} = {digits(row.powers[key])} / {digits(row.total)}",
                digits(row.weights[key]))
-    say(_("So {query} gives {percent} % of its attention to {key}."), **who, percent=digits(100 * row.weights[key]))
-    sink = None if row.sink is None else (_("sink"), row.sink_weight)
-    together = _("the other {count} keys", count=len(step.others))
-    return draw_bars(entry.key_bars(step, row.weights, together=together, sink=sink), paper, _("attention weight"),
-                     masked=_("not allowed"))
 
 
 def values(step: Step, paper: Theme) -> go.Figure | None:
