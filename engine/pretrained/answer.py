@@ -34,7 +34,9 @@ def target_of(model: nn.Module, reader: Reader | None, tensors: dict[str, Tensor
         ids = ids[:-1]
     tokens = _tokens(reader, ids)
     text = "" if reader is None else reader.tokenizer.decode(ids, skip_special_tokens=True)
-    notes = (Sentence("The decoder reads the model's own greedy answer: {answer}", answer=text),)
+    notes = (Sentence("The decoder reads the model's own greedy answer: {answer}", answer=text) if text.strip() else
+             Sentence("The decoder reads the model's own greedy answer, in which there is no word (tokens: {count}).",
+                      count=len(ids)),)
     if cut:
         notes += (Sentence("The answer was cut after {count} tokens.", count=LONGEST),)
     return torch.tensor([ids], device=found.device), tokens, text, notes

@@ -47,7 +47,8 @@ def find(key: str, models: Path | None = None) -> str | Path:
         for found in _folders(models):
             if found.key == key:
                 return found.path
-        raise Refusal("There is no model folder {name} among those offered.", name=key.removeprefix(FOLDER))
+        raise Refusal("There is no model folder {name} among those offered: one holds config.json and safetensors.",
+                      name=key.removeprefix(FOLDER))
     return names.check(key)
 
 

@@ -17,8 +17,9 @@ from engine.pretrained.projection import Projection, projection_of
 from engine.pretrained.tokens import Reader
 from engine.pretrained.untouched import FAILURES
 from engine.recording import Change, Place, Recording, Token, record
-from engine.sentence import Refusal, Sentence
+from engine.sentence import Refusal, Sentence, template
 
+READ = {"text": template("text"), "pictures": template("pictures"), "sound": template("sound")}
 VERSIONS = {name: version(name) for name in ("torch", "transformers", "tokenizers")}
 
 
@@ -61,7 +62,7 @@ class Explorable:
         if isinstance(given, str):
             return self._record_text(given, pair, change, layers)
         if reads(self.model) != "pictures":
-            raise Refusal("{name} reads {what}, and a picture was given.", name=self.name, what=reads(self.model))
+            raise Refusal("{name} reads {what}, and a picture was given.", name=self.name, what=self._reads)
         tensors = pictures.tensors_of(given, self.processor, self.model)
         described = {"vision": pictures.patches(self.model, tensors["pixel_values"])}
         return self._finish(tensors, described, "", pair, change, layers, 0, ())
@@ -93,7 +94,7 @@ class Explorable:
 
     def _record_text(self, text: str, pair: str | None, change: Change | None, layers) -> Recording:
         if reads(self.model) != "text":
-            raise Refusal("{name} reads {what}, and a text was given.", name=self.name, what=reads(self.model))
+            raise Refusal("{name} reads {what}, and a text was given.", name=self.name, what=self._reads)
         both = is_pair_model(self.model)
         read = self._reader().read(text, None if both else pair or None, self.max_tokens)
         if not read.tokens:
@@ -163,6 +164,10 @@ class Explorable:
     def _named(self, ids: Tensor) -> tuple[Token, ...]:
         row = (ids if ids.dim() == 1 else ids[0]).tolist()
         return tuple(Token(str(i), i) for i in row) if self.reader is None else self.reader.of_ids(row)
+
+    @property
+    def _reads(self) -> Sentence:
+        return Sentence(READ[reads(self.model)])
 
     def _reader(self) -> Reader:
         if self.reader is None:

@@ -58,8 +58,8 @@ def test_without_a_target_the_model_answers_and_says_so(translator) -> None:
     ids, end = answer[0].tolist(), untouched.generation_config.eos_token_id
     read = [token.id for token in recording.select(stack="decoder")[0].query_tokens]
     assert read == (ids[:-1] if ids[-1] == end else ids)
-    assert recording.notes[0].startswith("The decoder reads the model's own greedy answer: ")
-    assert recording.notes[0].values["answer"] == recording.pair[:60]
+    assert recording.notes[0].startswith("The decoder reads the model's own greedy answer")
+    assert recording.notes[0].values == ({"answer": recording.pair[:60]} if recording.pair else {"count": len(read)})
     assert recording.verify().holds
 
 
