@@ -2,16 +2,20 @@
 
 import gc
 import sys
+import time
 
 from dashboard import options, state
 from dashboard.shelf import Shelf
-from engine import Recording, pretrained
+from engine import Recording, Refusal, pretrained
 
 MODEL_BYTES = 8 << 30
 RECORDING_BYTES = 1 << 30
+REFUSED_SECONDS = 20.0      # a refusal stands so long: judging a model takes seconds, and every keystroke asks for it
+MOST_REFUSED = 256
 
 _models = Shelf(MODEL_BYTES, lambda explorable: explorable.nbytes)
 _recordings = Shelf(RECORDING_BYTES, lambda recording: recording.nbytes)
+_refused: dict[str, tuple[float, Refusal]] = {}
 
 
 def models_folder():
@@ -21,6 +25,9 @@ def models_folder():
 
 def explorable(key: str) -> pretrained.Explorable:
     """Return the model that the page calls `key`, loaded once for everybody; raises Refusal where it cannot be used."""
+    since, refusal = _refused.get(key, (0.0, None))
+    if refusal is not None and time.monotonic() < since + REFUSED_SECONDS:
+        raise refusal.with_traceback(None)
     return _models.get(key, lambda: _load(key))
 
 
@@ -35,7 +42,13 @@ def warm() -> None:
 
 
 def _load(key: str) -> pretrained.Explorable:
-    loaded = pretrained.load(pretrained.catalog.find(key, models_folder()))
+    try:
+        loaded = pretrained.load(pretrained.catalog.find(key, models_folder()))
+    except Refusal as refusal:
+        if len(_refused) >= MOST_REFUSED:
+            _refused.clear()
+        _refused[key] = time.monotonic(), refusal
+        raise
     gc.collect()
     gc.freeze()    # a model's objects never die: spare every later collection the walk over them (310 -> 60 ms a rerun)
     return loaded

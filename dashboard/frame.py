@@ -69,7 +69,7 @@ def _model() -> None:
     keys = list(dict.fromkeys([*offered, st.session_state[state.MODEL]]))
     st.selectbox(_("Model"), keys, key=state.MODEL, format_func=lambda key: _label(offered.get(key), key), width=280,
                  label_visibility="collapsed", accept_new_options=True, persist_state="session",
-                 placeholder=_("A model's name on the hub"))
+                 placeholder=_("A model's name on the hub"), on_change=_named)
 
 
 def _label(entry: object, key: str) -> str:
@@ -77,7 +77,19 @@ def _label(entry: object, key: str) -> str:
         return key
     if not entry.present:
         return _("{model} (not on this machine)", model=entry.label)
-    return f"{entry.label} · {entry.bytes / 1e6:,.0f} MB" if entry.bytes else entry.label
+    return f"{entry.label} · {_megabytes(entry.bytes)} MB" if entry.bytes else entry.label
+
+
+def _megabytes(count: int) -> str:
+    return f"{count / 1e6:,.0f}" if count >= 9.5e6 else f"{count / 1e6:.2g}"
+
+
+def _named() -> None:
+    """Take a name that was typed for the folder that is offered under it: it is here, the hub is far."""
+    typed = st.session_state[state.MODEL] or pretrained.DEFAULT
+    folder = f"folder:{typed}"
+    offered = {entry.key for entry in pretrained.catalog.offered(compute.models_folder())}
+    st.session_state[state.MODEL] = folder if typed not in offered and folder in offered else typed
 
 
 def _examples() -> None:

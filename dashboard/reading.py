@@ -12,7 +12,10 @@ FIRST_ENTRY = ("it", "animal")
 
 @dataclass(frozen=True)
 class Reading:
-    """A `recording` made by `explorable` (called `model` in the address), and what must be said before the picture."""
+    """A `recording` made by `explorable` (called `model` in the address), and what must be said before the picture.
+
+    What the recording itself has to say stands in its `notes`.
+    """
 
     recording: Recording
     explorable: pretrained.Explorable
@@ -37,7 +40,7 @@ def current() -> Reading:
     except Refusal as refusal:
         reading, refused = None, refusal.sentence
     if reading is None:
-        shown = state.get("shown") or (pretrained.DEFAULT, state.FIRST_TEXT)
+        shown = state.get("shown") or (pretrained.DEFAULT, given.text or state.FIRST_TEXT)
         return read(*shown, state.said(), given.refusal or refused)
     state.put("shown", (reading.model, given.text))
     return reading
@@ -51,4 +54,4 @@ def read(model: str, sentence: str, notices: tuple[Sentence, ...] = (), refused:
     if known < characters:
         notices += (Sentence("This model knows {known} of your {all} characters; the rest are read as [UNK].",
                              known=known, all=characters),)
-    return Reading(recording, explorable, model, notices + recording.notes, refused)
+    return Reading(recording, explorable, model, notices, refused)

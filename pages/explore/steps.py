@@ -6,7 +6,7 @@ from dashboard import controls, reading, state, steps
 from dashboard.lessons import player
 
 shown = reading.current()
-controls.notices(shown.notices, shown.refused)
+controls.notices(shown.notices + shown.recording.notes, shown.refused)
 above, below = st.container(), st.container()
 strip, picture = (below, above) if state.presenting() else (above, below)    # a room looks at the picture first
 
