@@ -69,18 +69,18 @@ def eager() -> Callable:
 VARIANTS = {"plain SDPA": plain, "recording": recording, "eager output_attentions": eager}
 
 
-def seconds(forward: Callable, inputs: dict) -> float:
-    """Return how long one forward takes, to the end of its work on the device."""
+def seconds(forward: Callable, inputs: dict) -> tuple[float, float]:
+    """Return how long one forward takes, to the end of its work on the device, and the processors' time for it."""
     _wait()
-    begin = time.perf_counter()
+    begin, busy = time.perf_counter(), time.process_time()
     kept = forward(inputs)
     _wait()
-    taken = time.perf_counter() - begin
+    taken = time.perf_counter() - begin, time.process_time() - busy
     del kept
     return taken
 
 
-def times(tokens: int, forwards: dict[str, Callable]) -> dict[str, list[float]]:
+def times(tokens: int, forwards: dict[str, Callable]) -> dict[str, list[tuple[float, float]]]:
     """Return the seconds of each variant in rounds that take turns, each round beginning with another variant."""
     inputs, found = sentence(tokens), {name: [] for name in forwards}
     names = list(forwards)
@@ -145,30 +145,34 @@ def _forget_peak() -> None:
         Path("/proc/self/clear_refs").write_text("5")
 
 
-def rows() -> tuple[list[dict], float]:
-    """Return one row for each variant and length, and the largest difference of weights."""
-    used = {(name, tokens): memory(name, tokens) for tokens in TOKENS for name in VARIANTS}
-    forwards = {name: build() for name, build in VARIANTS.items()}
-    found = []
-    for tokens in TOKENS:
-        taken = times(tokens, forwards)
-        base = min(taken["plain SDPA"])
-        for name, runs in taken.items():
-            found.append({
-                "tokens": tokens, "variant": name, "runs": len(runs), "minimum ms": 1e3 * min(runs),
-                "median ms": 1e3 * statistics.median(runs), "minimum over plain SDPA": min(runs) / base,
-                "peak MiB": used[name, tokens]["peak"], "held MiB": used[name, tokens]["held"]})
-    return found, difference(forwards)
+def rows(tokens: int, forwards: dict[str, Callable]) -> list[dict]:
+    """Return one row for each variant: times of interleaved runs here, memory of processes of their own."""
+    taken, found = times(tokens, forwards), []
+    base, base_busy = (min(column) for column in zip(*taken["plain SDPA"], strict=True))
+    for name, runs in taken.items():
+        clock, busy = zip(*runs, strict=True)
+        used = memory(name, tokens)
+        found.append({
+            "tokens": tokens, "variant": name, "runs": len(runs), "minimum ms": 1e3 * min(clock),
+            "median ms": 1e3 * statistics.median(clock), "minimum over plain SDPA": min(clock) / base,
+            "minimum processor ms": 1e3 * min(busy), "processor over plain SDPA": min(busy) / base_busy,
+            "peak MiB": used["peak"], "held MiB": used["held"]})
+    return found
 
 
 def main() -> None:
-    """Measure, print the table, write the results."""
-    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
-    table, largest = rows()
-    print(f"{'tokens':>6}  {'variant':24} {'min ms':>9} {'median ms':>9} {'x SDPA':>7} {'peak MiB':>9} {'held MiB':>9}")
-    for row in table:
-        print(f"{row['tokens']:6}  {row['variant']:24} {row['minimum ms']:9.2f} {row['median ms']:9.2f} "
-              f"{row['minimum over plain SDPA']:7.3f} {row['peak MiB']:9.1f} {row['held MiB']:9.1f}")
+    """Measure, print the table as it grows, write the results."""
+    load, table = os.getloadavg()[0] if hasattr(os, "getloadavg") else None, []
+    print(f"{'tokens':>6}  {'variant':24} {'min ms':>9} {'median ms':>9} {'x SDPA':>7} {'cpu ms':>9} {'x SDPA':>7} "
+          f"{'peak MiB':>9} {'held MiB':>9}", flush=True)
+    forwards = {name: build() for name, build in VARIANTS.items()}
+    for tokens in TOKENS:
+        for row in rows(tokens, forwards):
+            print(f"{row['tokens']:6}  {row['variant']:24} {row['minimum ms']:9.2f} {row['median ms']:9.2f} "
+                  f"{row['minimum over plain SDPA']:7.3f} {row['minimum processor ms']:9.2f} "
+                  f"{row['processor over plain SDPA']:7.3f} {row['peak MiB']:9.1f} {row['held MiB']:9.1f}", flush=True)
+            table.append(row)
+    largest = difference(forwards)
     print(f"wanted: recording at most {WANTED} x plain SDPA from 128 tokens on")
     print(f"largest difference between derived and eager weights: {largest:.1e}")
     write("capture", {
@@ -180,8 +184,11 @@ def main() -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--threads", type=int, help="of torch; one thread and processor time bear other work best")
     parser.add_argument("--memory", nargs=2, metavar=("VARIANT", "TOKENS"), help="measure one variant in this process")
     asked = parser.parse_args()
+    if asked.threads:
+        torch.set_num_threads(asked.threads)
     if asked.memory:
         print(json.dumps(measure_memory(asked.memory[0], int(asked.memory[1]))))
     else:
