@@ -52,8 +52,8 @@ def test_the_engine_starts_without_transformers_or_streamlit():
 
 
 def test_the_top_level_is_the_one_that_was_promised():
-    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
-    assert {name.split("/")[0] for name in tracked if name} <= TOP
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert {name.split("/")[0] for name in tracked.splitlines()} <= TOP
 
 
 def test_every_file_says_what_it_is_for():

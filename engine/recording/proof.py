@@ -131,12 +131,13 @@ def rounding(attention, score: float, product: float) -> float:
     2 eps(dtype) + eps(arithmetic) (4 + score), and eps(float32) (2 product + sqrt(keys)): where terms cancel, a score
     is smaller than what the rounding errors of two dot products, the model's and ours, are relative to, and a row of
     many keys is a long sum.
-    The arithmetic is at least float32 in fused kernels and our own code, and the dtype in a model's own eager function.
+    The arithmetic is at least float32 in fused kernels and our own code; a model's own eager function has its dtype, or
+    float32 where that is coarser: many take their softmax in float32 whatever they are given.
     """
     operands = [t.dtype for t in (attention.query, attention.key, attention.value, attention.context) if t is not None]
     coarsest = max(torch.finfo(dtype).eps for dtype in operands)
-    exact = coarsest if attention.computed == "eager" else torch.finfo(derive.arithmetic(attention)).eps
     ours = torch.finfo(derive.arithmetic(attention)).eps
+    exact = max(coarsest, torch.finfo(torch.float32).eps) if attention.computed == "eager" else ours
     return 2 * coarsest + max(exact, ours) * (4 + score) + ours * (2 * product + math.sqrt(attention.keys))
 
 
