@@ -12,7 +12,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from benchmarks.machine import describe, write
-from tests.serving import CHROMIUM_FLAGS, Server, Visit, chromium_program
+from tests.serving import CHROMIUM_FLAGS, Server, Visit, chromium_program, person
 
 WORDS = ("river stone light winter bread mountain glass copper garden letter morning paper silver window forest "
          "candle harbour music orange thunder").split()
@@ -28,7 +28,7 @@ def start_to_picture(browser) -> float:
     """Seconds from starting the command to the first painted picture."""
     begin = time.perf_counter()
     server = Server()
-    visit = Visit(browser, server.url).open()
+    visit = Visit(person(browser), server.url).open()
     seconds = time.perf_counter() - begin
     visit.context.close()
     server.close()
@@ -94,7 +94,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium_program(), args=CHROMIUM_FLAGS)
         rows = {"start to first picture (s)": ([start_to_picture(browser) for _ in range(3)], 10)}
         server = Server("--models", str(random_bert(Path(folder))))
-        visit = Visit(browser, server.url).open()
+        visit = Visit(person(browser), server.url).open()
         rows["Enter to painted, 32 tokens, embedded model (ms)"] = (enter_to_painted(visit, 30), 300)
         visit.page.goto(server.url + "/?model=folder:random-12x12&text=" + sentence(126, 1).replace(" ", "+"))
         visit.page.wait_for_selector("[data-painted]")

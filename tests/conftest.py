@@ -5,7 +5,7 @@ import os
 import pytest
 
 import tests.typechecker  # noqa: F401  (under importlib mode pytest's own empty `tests` would hide it)
-from tests.serving import CHROMIUM_FLAGS, Server, Visit, chromium_program
+from tests.serving import CHROMIUM_FLAGS, Server, Visit, chromium_program, person
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
@@ -40,15 +40,29 @@ def server():
     running.close()
 
 
+@pytest.fixture(scope="session")
+def people(chromium):
+    """A function that finds the browser context of a kind of person: people(locale="zh-TW"); one of each kind."""
+    met: dict[str, object] = {}
+
+    def _find(**settings):
+        kind = repr(sorted(settings.items()))
+        if kind not in met:
+            met[kind] = person(chromium, **settings)
+        return met[kind]
+
+    return _find
+
+
 @pytest.fixture
-def visit(chromium, server):
-    """A function that opens the dashboard for one more person: visit("/steps", viewport=...) -> Visit."""
+def visit(people, server):
+    """A function that opens the dashboard in one more tab: visit("/steps", viewport=...) -> Visit."""
     opened: list[Visit] = []
 
-    def _open(path: str = "/", **context) -> Visit:
-        opened.append(Visit(chromium, server.url, **context))
+    def _open(path: str = "/", **settings) -> Visit:
+        opened.append(Visit(people(**settings), server.url))
         return opened[-1].open(path)
 
     yield _open
     for one in opened:
-        one.context.close()
+        one.close()

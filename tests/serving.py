@@ -60,12 +60,17 @@ class Server:
             self.process.kill()
 
 
-class Visit:
-    """One person's browser: the `page`, what it complained of (`errors`), asked `strangers` for, and `sent`."""
+def person(browser, **settings):
+    """Return a browser context of somebody at a desk who reads English, but for what `settings` say."""
+    desk = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", "reduced_motion": "reduce"}
+    return browser.new_context(**desk | settings)
 
-    def __init__(self, browser, url: str, **context) -> None:
-        settings = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", "reduced_motion": "reduce"} | context
-        self.context = browser.new_context(**settings)
+
+class Visit:
+    """One person's tab: the `page`, what it complained of (`errors`), asked `strangers` for, and `sent`."""
+
+    def __init__(self, context, url: str) -> None:
+        self.context = context
         self.page, self.url = self.context.new_page(), url
         self.errors: list[str] = []
         self.strangers: list[str] = []
@@ -74,6 +79,10 @@ class Visit:
         self.page.on("pageerror", lambda e: self.errors.append(str(e)))
         self.page.on("request", self._requested)
         self.page.on("websocket", lambda socket: socket.on("framesent", lambda frame: self.sent.append(frame)))
+
+    def close(self) -> None:
+        """Close the tab; its browser context, with scripts already compiled, may serve another."""
+        self.page.close()
 
     def _said(self, message) -> None:
         asks_for_its_base = "/_stcore/" in message.location["url"]     # Streamlit tries an address of each depth

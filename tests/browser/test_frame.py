@@ -71,12 +71,12 @@ def test_a_text_that_no_server_takes_stays_out_of_the_address(visit):
 
 
 @pytest.mark.parametrize("folder", ["/", str(ROOT)])
-def test_streamlit_run_starts_it_too_with_the_same_settings(chromium, folder):
+def test_streamlit_run_starts_it_too_with_the_same_settings(people, folder):
     running = Server(command=("-m", "streamlit", "run", str(ROOT / "dashboard" / "app.py")), cwd=folder)
     try:
-        person = Visit(chromium, running.url).open()
+        person = Visit(people(), running.url).open()
         assert person.errors == [] and person.strangers == []
-        person.context.close()
+        person.close()
         port = running.url.rsplit(":", 1)[1]
         listening = subprocess.run(
             [sys.executable, "-c", f"import psutil; print([c.laddr.ip for c in psutil.Process({running.process.pid})"
