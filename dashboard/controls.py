@@ -40,7 +40,11 @@ def _speak(template: str) -> str:
 
 
 def notices(sentences: tuple[Sentence, ...], refused: Sentence | None = None) -> None:
-    """Say each sentence before the picture, a refusal first; what people typed stays literal text."""
-    for kind, sentence in ([("refused", refused)] if refused else []) + [("said", s) for s in sentences]:
-        with st.container(key=f"notice_{kind}_{hash(sentence) & 0xffff:x}"):
-            st.text(_(sentence))
+    """Say each sentence before the picture, a refusal first; what people typed stays literal text.
+
+    They share one container, there even when it is empty: a notice that comes or goes must not rebuild the viewer.
+    """
+    with st.container(key="notices"):
+        for number, sentence in enumerate(([refused] if refused else []) + list(dict.fromkeys(sentences))):
+            with st.container(key=f"notice_{'refused' if sentence is refused else 'said'}_{number}"):
+                st.text(_(sentence))

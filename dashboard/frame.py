@@ -29,7 +29,8 @@ def above(page: st.Page) -> None:
         _examples()
         _views(page)
     sentences.dialog()
-    player.strip(page)
+    with st.container(key="stop"):      # there even without a lesson, so that starting one does not rebuild the viewer
+        player.strip(page)
 
 
 def below() -> None:
@@ -48,10 +49,10 @@ def arrive() -> None:
     st.session_state[state.LANGUAGE] = language()
     if (given := asked.get(state.LANGUAGE)) in LANGUAGES:
         st.session_state[state.LANGUAGE] = given
-    elif given is not None:
+    elif given:
         state.say(Sentence("The address asks for the language {given}, which is not here.", given=given))
     st.session_state[state.MODEL] = pretrained.DEFAULT
-    if (given := asked.get(state.MODEL)) is not None:
+    if given := asked.get(state.MODEL):
         try:
             pretrained.catalog.find(given, compute.models_folder())
             st.session_state[state.MODEL] = given
