@@ -11,8 +11,9 @@ from jaxtyping import Bool, Float
 from engine.recording.attention import Attention, Token
 from engine.recording.recording import Recording
 
-ENTRIES = 2**24     # weights that are derived in search of a telling entry; of a longer recording, those of some rows
-FEWEST = 4          # rows looked at in every map, at least
+ENTRIES = 2**21     # weights that are derived in search of a telling entry; of a longer recording, those of some rows
+FEWEST = 8          # rows looked at in every map, at least
+RUNS = 8            # of neighbouring rows: a call for each costs more than the rows themselves
 
 
 def telling_entry(recording: Recording) -> tuple[int, int, int, int]:
@@ -36,7 +37,7 @@ def best_of(index: int, attention: Attention, count: int) -> tuple[int, float, t
     rows, weights = some_rows(attention, count)
     grade, away = interest(attention)
     grade, away = grade[rows], away[rows]
-    surplus = (weights - weights.mean(axis=1, keepdims=True)) * (1 - 1 / (1 + away))
+    surplus = (weights - weights.mean(axis=1, keepdims=True)) * (1 - 1 / (1 + away)).astype(weights.dtype)
     worth = np.where((grade == grade.max()) & (weights > 0), surplus, -1.0)
     head, row, key = (int(n) for n in np.unravel_index(worth.argmax(), worth.shape))
     return int(grade.max()), float(worth[head, row, key]), (index, head, int(rows[row]), key)
@@ -69,14 +70,18 @@ def mostly_special(recording: Recording, query: int) -> list[Bool[np.ndarray, "h
 
 
 def some_rows(attention: Attention, count: int) -> tuple[np.ndarray, Float[np.ndarray, "h q k"]]:
-    """Return at most about `count` rows of weights, evenly spread over the words, and which rows they are."""
+    """Return at most `count` rows of weights, in runs spread evenly over the words, and which rows they are."""
     rows = np.arange(attention.queries)
     if count >= attention.queries:
         return rows, attention.weights()
     words = rows[is_word(attention.query_tokens, attention.queries)]
     rows = words if len(words) else rows
-    rows = np.unique(rows[np.linspace(0, len(rows) - 1, min(count, len(rows))).astype(int)])
-    return rows, np.concatenate([attention.weights(queries=slice(row, row + 1)) for row in rows], axis=1)
+    length = max(1, count // RUNS)
+    starts = rows[np.linspace(0, max(0, len(rows) - length), min(RUNS, count)).astype(int)]
+    runs = np.unique(np.minimum(starts, attention.queries - length) // length)
+    slices = [slice(int(run) * length, min(int(run + 1) * length, attention.queries)) for run in runs]
+    return (np.concatenate([np.arange(s.start, s.stop) for s in slices]),
+            np.concatenate([attention.weights(queries=s) for s in slices], axis=1))
 
 
 def interest(attention: Attention) -> tuple[np.ndarray, np.ndarray]:
