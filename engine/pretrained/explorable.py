@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from engine.pretrained import adapter, answer, fallback, limits, pictures
 from engine.pretrained.inputs import accepts, device_of, forward, is_pair_model, number_of, reads
-from engine.pretrained.probe import probe
+from engine.pretrained.probe import examine
 from engine.pretrained.projection import Projection, projection_of
 from engine.pretrained.tokens import Reader
 from engine.pretrained.untouched import FAILURES
@@ -38,7 +38,7 @@ class Explorable:
         self.architecture = type(model).__name__
         self.name = name or getattr(model.config, "name_or_path", "") or self.architecture
         limits.insist_on_numbers(model, self.name)
-        heard = probe(model, self.name)
+        heard = examine(model, self.name)
         self.device, self.dtype = device_of(model), number_of(model)
         self.parameters = sum(p.numel() for p in model.parameters())
         self.nbytes = sum(t.numel() * t.element_size() for t in (*model.parameters(), *model.buffers()))

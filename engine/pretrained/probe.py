@@ -38,7 +38,7 @@ class _Unheard(Refusal):
     """One way of listening does not work for this model; the sentence says why."""
 
 
-def probe(model: PreTrainedModel, name: str) -> Heard:
+def examine(model: PreTrainedModel, name: str) -> Heard:
     """Try a model, set the attention implementation it is to keep, and return what is heard of it.
 
     Raises Refusal when it has no softmax attention, cannot be run, or gives nothing that can be shown.
