@@ -20,6 +20,11 @@ def await_text(visit: Visit, text: str | None) -> None:
     visit.page.wait_for_function("text => new URLSearchParams(location.search).get('text') === text", arg=text)
 
 
+def await_language(visit: Visit, tag: str) -> None:
+    """Wait until the page says that its language is `tag`."""
+    visit.page.wait_for_function("tag => document.documentElement.lang === tag", arg=tag)
+
+
 def test_the_cursor_stands_in_the_sentence_and_the_first_one_is_there(visit):
     first = visit()
     field = first.page.locator(".st-key-text input")
@@ -34,7 +39,7 @@ def test_the_address_restores_sentence_and_language(visit):
     await_text(writer, typed)
     reader = visit("/?" + urlsplit(writer.page.evaluate("location.href")).query + "&lang=zh-Hant")
     assert reader.page.locator(".st-key-text input").input_value() == typed
-    assert reader.page.evaluate("document.documentElement.lang") == "zh-Hant-TW"
+    await_language(reader, "zh-Hant-TW")
     assert reader.page.get_by_text("探索").first.is_visible()
     assert reader.errors == [] and reader.strangers == []
 
@@ -65,8 +70,8 @@ def test_a_bad_wish_in_the_address_is_answered_and_the_default_stands(visit, wis
 
 
 def test_the_browser_s_language_is_the_default(visit):
-    assert visit(locale="zh-TW").page.evaluate("document.documentElement.lang") == "zh-Hant-TW"
-    assert visit(locale="zh-CN").page.evaluate("document.documentElement.lang") == "zh-Hans-CN"
+    await_language(visit(locale="zh-TW"), "zh-Hant-TW")
+    await_language(visit(locale="zh-CN"), "zh-Hans-CN")
 
 
 def test_a_text_that_no_server_takes_stays_out_of_the_address(visit):
