@@ -58,6 +58,8 @@ def arrive() -> None:
             st.session_state[state.MODEL] = given
         except Refusal as refusal:
             state.say(refusal.sentence)
+    if strange := [name for name in asked if name not in state.NAMES]:
+        state.say(Sentence("The address holds names that mean nothing here: {names}.", names=" ".join(strange)))
     player.arrive()
 
 

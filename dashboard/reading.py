@@ -1,6 +1,7 @@
 """What a page is about: somebody's sentence, read by their model. Bad input keeps the last picture."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from dashboard import compute, state, text
 from engine import Recording, Refusal, Sentence, pretrained
@@ -23,7 +24,7 @@ class Reading:
     notices: tuple[Sentence, ...] = ()
     refused: Sentence | None = None
 
-    @property
+    @cached_property
     def choice(self) -> tuple[int, int, int, int]:
         """(attention, head, query, key) that a first picture shows: the known one, else the most telling."""
         words = [token.text for token in self.recording.tokens]

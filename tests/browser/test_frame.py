@@ -61,7 +61,8 @@ def test_a_sentence_travels_to_another_view(visit):
 
 
 @pytest.mark.parametrize("wish", ["lang=xx", "model=..%2F..%2Fetc%2Fpasswd", "model=%2Fetc%2Fpasswd", "model=~",
-                                  "model=file%3A%2F%2Fx", "model=" + "x" * 9000])
+                                  "model=file%3A%2F%2Fx", "model=" + "x" * 9000, "nobody=%3Cb%3Eknows", "lesson=none",
+                                  "strange=" + "x" * 60_000])
 def test_a_bad_wish_in_the_address_is_answered_and_the_default_stands(visit, wish):
     person = visit("/?" + wish)
     assert person.page.locator("[class*=st-key-notice_]").first.is_visible()
