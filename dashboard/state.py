@@ -13,8 +13,9 @@ EXAMPLES = {
     "I saw a saw.": "I saw a saw.",
     "三隻黑色的貓": "三隻黑色的貓",
 }
-NAMES = {TEXT, MODEL, LANGUAGE, "present", "lesson", "stop", "answer", "stage",      # in the address, and
-         "stack", "kind", "layer", "head", "q", "k", "t", "colour", "hide", "panel"}       # those that the viewer writes
+NAMES = {                   # in the address; the second line is what the viewer writes there
+    TEXT, MODEL, LANGUAGE, "present", "lesson", "stop", "answer", "stage",
+    "stack", "kind", "layer", "head", "q", "k", "t", "colour", "hide", "panel"}
 LONGEST_ADDRESS = 2_000     # characters: a longer text stays out of the address (servers refuse some 100 kB)
 
 _DEFAULTS = {
