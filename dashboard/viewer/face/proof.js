@@ -13,7 +13,8 @@ export function proofBadge(header) {
     el("span", { class: "seal", "aria-hidden": "true" }, bad ? "✕" : "✓"),
     bad ? failed(proof) : held(header, only),
   );
-  if (!bad && proof.reason) node.append(el("span", { class: "remark" }, ` ${proof.reason}`));
+  const said = only && header.maps.every((map) => map.weightsOnly); // the reason would only say it again
+  if (!bad && proof.reason && !said) node.append(el("span", { class: "remark" }, ` ${proof.reason}`));
   return node;
 }
 
