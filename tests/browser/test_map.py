@@ -148,7 +148,7 @@ def test_a_long_text_is_a_labelled_window_and_asks_for_tiles(visit, embedded):
     person = visit().type(sentence)
     recording = embedded.record(sentence)
     assert len(recording.tokens) == 512 and recording.given > 512
-    assert "512" in person.page.locator(".stMain").inner_text()
+    assert "512" in person.page.get_by_test_id("notices").inner_text()
     choose(person, layer=4, head=3)
     person.page.wait_for_timeout(2500)
     _, weights = row_on_page(person)

@@ -108,9 +108,10 @@ def test_gradients_equal_torchs(drawn, masked):
         torch.testing.assert_close(found, wanted, rtol=1e-9, atol=1e-9)
 
 
-@pytest.mark.parametrize("given", [{}, {"softcap": 2.0}, {"temperature": 1e-4}, {"sink": torch.zeros(4)}],
+@pytest.mark.parametrize("given", [{}, {"softcap": 2.0}, {"temperature": 0.1}, {"sink": torch.zeros(4)}],
                          ids=["fused", "soft cap", "cold", "sink"])
 def test_a_row_without_a_key_is_0_and_passes_no_gradient(given):
+    torch.manual_seed(2)
     parts = [torch.randn(1, 4, 5, 8, dtype=torch.float64).requires_grad_() for _ in range(3)]
     for mask in (torch.ones(5, 5, dtype=torch.bool), torch.zeros(5, 5, dtype=torch.float64),):
         mask[2] = False if mask.dtype == torch.bool else torch.finfo(mask.dtype).min
