@@ -132,7 +132,8 @@ def test_models_of_many_kinds_show_the_numbers_that_the_engine_computes(person):
             assert np.array_equal(np.isfinite(row(person)), allowed), (name, kind)
             assert np.abs(row(person) - expected)[allowed].max() < 1e-3, (name, kind)
         badge = person.page.get_by_test_id("proof").inner_text()
-        assert recording.verify().holds and badge.count("not recomputed" if model.weights_only else "weights × value") == 1
+        said = "not recomputed" if model.weights_only else "weights × value"
+        assert recording.verify().holds and badge.count(said) == 1
         for note in recording.notes:
             assert person.page.get_by_text(note, exact=True).count() == 1, "said once"
         whole(person)
