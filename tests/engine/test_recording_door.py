@@ -144,7 +144,7 @@ def test_tasks_do_not_mix_their_recordings():
     async def everybody():
         return await asyncio.gather(*(run(number) for number in range(20)))
 
-    with ThreadPoolExecutor(1) as another:      # a thread of its own: the browser tests leave a loop running in this one
+    with ThreadPoolExecutor(1) as another:  # the browser tests leave a loop running in this one
         assert all(another.submit(asyncio.run, everybody()).result())
 
 
