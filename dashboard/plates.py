@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import chapters, prose
+from dashboard.figures.labels import digits
 from dashboard.lessons import files, player
 from dashboard.reading import Reading
 from dashboard.steps.entry import follow
@@ -21,13 +22,13 @@ def draw(shown: Reading) -> None:
 def _steps(shown: Reading) -> None:
     step = follow(shown.recording, shown.explorable, shown.choice)
     st.page_link(chapters.page(chapters.view("steps")), label=_("Step by step, from query and key to the output"))
-    weight = float(step.row.weights[step.key])
+    percent = digits(100 * step.row.weights[step.key])
     if step.row.dots is None:
-        prose.say(_("“{query}” gives {weight} of its attention to “{key}”: see what this model hands out."),
-                  query=step.asker, key=step.asked, weight=f"{weight:.1%}")
+        prose.say(_("“{query}” gives {percent} % of its attention to “{key}”: see what this model hands out."),
+                  query=step.asker, key=step.asked, percent=percent)
     else:
-        prose.say(_("How “{query}” × “{key}” = {dot} becomes {weight} of the attention."),
-                  query=step.asker, key=step.asked, dot=f"{step.row.dots[step.key]:.3g}", weight=f"{weight:.1%}")
+        prose.say(_("How “{query}” × “{key}” = {dot} becomes {percent} % of the attention."),
+                  query=step.asker, key=step.asked, dot=digits(step.row.dots[step.key]), percent=percent)
 
 
 def _lesson() -> None:

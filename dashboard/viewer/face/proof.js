@@ -15,6 +15,8 @@ export function proofBadge(header) {
   );
   const said = only && header.maps.every((map) => map.weightsOnly); // the reason would only say it again
   if (!bad && proof.reason && !said) node.append(el("span", { class: "remark" }, ` ${proof.reason}`));
+  const made = [header.model, header.device, header.dtype].filter(Boolean).join(", ");
+  node.append(el("bdi", { class: "made" }, made));
   return node;
 }
 
