@@ -23,10 +23,14 @@ def models_folder():
     return options.parse(sys.argv[1:])[0].models
 
 
+def opened(key: str) -> bool:
+    """Return whether model `key` is loaded, or known to be refused: asking for it makes nobody wait."""
+    return _models.has(key) or _standing(key) is not None
+
+
 def explorable(key: str) -> pretrained.Explorable:
     """Return the model that the page calls `key`, loaded once for everybody; raises Refusal where it cannot be used."""
-    since, refusal = _refused.get(key, (0.0, None))
-    if refusal is not None and time.monotonic() < since + REFUSED_SECONDS:
+    if (refusal := _standing(key)) is not None:
         raise refusal.with_traceback(None)
     return _models.get(key, lambda: _load(key))
 
@@ -39,6 +43,11 @@ def recording(key: str, text: str, pair: str | None = None) -> Recording:
 def warm() -> None:
     """Load the embedded model and read the first sentence with it, so that the first picture waits for nothing."""
     recording(pretrained.DEFAULT, state.FIRST_TEXT)
+
+
+def _standing(key: str) -> Refusal | None:
+    since, refusal = _refused.get(key, (0.0, None))
+    return refusal if time.monotonic() < since + REFUSED_SECONDS else None
 
 
 def _load(key: str) -> pretrained.Explorable:

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+import streamlit as st
+
 from dashboard import compute, state, text
+from dashboard.words import _
 from engine import Recording, Refusal, Sentence, pretrained
 from engine.analysis.heads import telling_entry
 
@@ -37,6 +40,7 @@ def current() -> Reading:
     """Read the sentence in the field with the model chosen; where that is refused, say why and show what was shown."""
     given, refused = text.typed(state.text()), None
     try:
+        _open(state.model())
         reading = None if given.refusal else read(state.model(), given.text, (*state.said(), *given.notes))
     except Refusal as refusal:
         reading, refused = None, refusal.sentence
@@ -45,6 +49,13 @@ def current() -> Reading:
         return read(*shown, state.said(), given.refusal or refused)
     state.put("shown", (reading.model, given.text))
     return reading
+
+
+def _open(model: str) -> None:
+    with st.container(key="opening"):       # always there, so that what stands below it is never built anew
+        if not compute.opened(model):
+            with st.spinner(_("Opening the model …"), show_time=True):
+                compute.explorable(model)
 
 
 def read(model: str, sentence: str, notices: tuple[Sentence, ...] = (), refused: Sentence | None = None) -> Reading:

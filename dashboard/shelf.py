@@ -39,6 +39,11 @@ class Shelf:
             self._make(key, make, promise)
         return promise.result()
 
+    def has(self, key: Hashable) -> bool:
+        """Return whether the value of `key` is there: asking for it makes nobody wait."""
+        with self._lock:
+            return key in self._kept or key in self._held
+
     @property
     def nbytes(self) -> int:
         """Bytes of what the shelf itself keeps."""

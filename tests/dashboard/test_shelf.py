@@ -60,6 +60,17 @@ def test_what_is_in_use_is_found_again_after_it_left():
     assert s.get("held", lambda: pytest.fail("it is still held")) is held
 
 
+def test_what_is_there_is_known_without_making_it():
+    s = shelf(10)
+    assert not s.has("a")
+    held = s.get("a", lambda: Thing(8))
+    s.get("b", lambda: Thing(8))
+    assert s.has("a") and s.has("b") and held.size == 8
+    del held
+    gc.collect()
+    assert not s.has("a") and s.has("b")
+
+
 def test_a_value_larger_than_the_shelf_is_still_given():
     s = shelf(10)
     assert s.get("large", lambda: Thing(1000)).size == 1000
