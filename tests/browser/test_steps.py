@@ -101,3 +101,14 @@ def test_a_phone_holds_it_without_scrolling_sideways(visit):
     person = visit("/steps", viewport={"width": 390, "height": 844})
     sums(person)
     assert person.page.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
+
+
+def test_a_link_to_an_entry_opens_that_entry_and_a_bad_one_says_so(visit, embedded):
+    person = visit("/steps?layer=2&head=5&q=3&k=4")
+    expect(person.page.get_by_test_id("readout")).to_contain_text("layer 2, head 5")
+    row = steps.follow(embedded.record(FIRST), embedded, (2, 5, 3, 4)).row
+    expect(person.page.locator(".atlas-sum").first).to_contain_text(digits(float(row.dots[4])))
+    assert "head=5" in person.page.evaluate("location.search")
+    wrong = visit("/steps?layer=99")
+    expect(wrong.page.get_by_test_id("notices")).to_contain_text("99")
+    assert person.errors == [] and wrong.errors == []

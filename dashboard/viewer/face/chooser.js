@@ -26,10 +26,12 @@ export function chooserFrame(header, act) {
       "aria-label": tr("All heads, sorted by the chosen entry. Arrow keys move, Enter chooses."),
     }),
     readout: el("p", { class: "readout", testid: "readout", "aria-live": "polite" }),
+    notices: el("div", { class: "notices", testid: "notices", role: "status" }),
   };
   frame.node = el(
     "div",
     { class: "frame" },
+    frame.notices,
     el("div", { class: "bar" }, pick.node),
     frame.readout,
     el("div", { class: "line" }, el("span", { class: "name" }, tr("query")), frame.queries),
@@ -55,6 +57,10 @@ export function updateChooser(viewer) {
     );
     frame.drawn = drawn;
   }
+  say(
+    frame.notices,
+    scene.notices.map((text) => el("p", {}, text)),
+  );
   const row = scene.source.row(choice.map, choice.head, choice.query, scene.settings);
   [...frame.queries.children].forEach((chip, i) => press(chip, i === choice.query));
   [...frame.keys.children].forEach((chip, i) => {

@@ -41,7 +41,7 @@ export function makeViewer(root, host) {
     reported = "";
   const address = host.address
     ? keepAddress(
-        () => state.choice && state.header.layout === "full" && toAddress(state.choice, state.header, location.href),
+        () => state.choice && toAddress(state.choice, state.header, location.href),
       )
     : null;
   const ends = [listen(root, act.key), watchTheme(root, schedule), () => address?.stop()];
@@ -94,12 +94,12 @@ export function makeViewer(root, host) {
   // Force, then the address (on the first mount), then this session's memory, then the header's own choice.
   function begin(header, source, kept, forced) {
     if (forced) return { choice: bounded(fromHeader(header), header), notices: [] };
-    const params = !state.header || !kept ? host.address && header.layout === "full" && asked(location.search) : null;
+    const plain = header.layout === "chooser" ? { temperature: null, hide: false } : {};
+    const params = !state.header || !kept ? host.address && asked(location.search) : null;
     if (params) {
       const { choice, said } = fromAddress(params, header);
-      return { choice: bounded(choice, header), notices: said };
+      return { choice: bounded({ ...choice, ...plain }, header), notices: said };
     }
-    const plain = header.layout === "chooser" ? { temperature: null, hide: false } : {};
     const known = kept ? { ...kept, panel: state.choice.panel } : recall();
     const first = fromHeader(header);
     return {
