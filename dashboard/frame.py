@@ -24,6 +24,9 @@ def above(page: st.Page) -> None:
     with st.container(key="reading", horizontal=True, vertical_alignment="bottom"):
         st.text_input(_("Sentence"), key=state.TEXT, live="300ms", placeholder=_("Type a sentence"),
                       label_visibility="collapsed", persist_state="session")
+        if state.get("pairing"):
+            st.text_input(_("Second text"), key=state.PAIR, live="300ms", label_visibility="collapsed",
+                          placeholder=_("A second text, read together with the first"), persist_state="session")
         _model()
     with st.container(key="strip", horizontal=True, vertical_alignment="center"):
         _examples()
@@ -46,6 +49,8 @@ def arrive() -> None:
     state.put("arrived", True)
     asked = st.query_params
     st.session_state[state.TEXT] = asked.get(state.TEXT, state.FIRST_TEXT)
+    st.session_state[state.PAIR] = asked.get(state.PAIR, "")
+    state.put("pairing", bool(st.session_state[state.PAIR]))
     st.session_state[state.LANGUAGE] = language()
     if (given := asked.get(state.LANGUAGE)) in LANGUAGES:
         st.session_state[state.LANGUAGE] = given
@@ -98,6 +103,8 @@ def _named() -> None:
 def _examples() -> None:
     for number, (label, sentence) in enumerate(state.EXAMPLES.items()):
         st.button(label, key=f"example_{number}", type="tertiary", on_click=state.read, args=(sentence,))
+    st.button(_("without the second text") if state.get("pairing") else _("with a second text"), key="couple",
+              type="tertiary", on_click=state.couple)
     st.button(_("my sentences"), key="my_sentences", type="tertiary", on_click=sentences.open_list)
 
 

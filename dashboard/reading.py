@@ -38,16 +38,19 @@ class Reading:
 
 def current() -> Reading:
     """Read the sentence in the field with the model chosen; where that is refused, say why and show what was shown."""
-    given, refused = text.typed(state.text()), None
+    given = text.typed(state.text())
+    second = text.typed(state.pair()) if state.pair() else text.Given()
+    refused = given.refusal or second.refusal
     try:
         _open(state.model())
-        reading = None if given.refusal else read(state.model(), given.text, (*state.said(), *given.notes))
+        said = (*state.said(), *given.notes, *second.notes)
+        reading = None if refused else read(state.model(), given.text, second.text, said)
     except Refusal as refusal:
         reading, refused = None, refusal.sentence
     if reading is None:
-        shown = state.get("shown") or (pretrained.DEFAULT, given.text or state.FIRST_TEXT)
-        return read(*shown, state.said(), given.refusal or refused)
-    state.put("shown", (reading.model, given.text))
+        shown = state.get("shown") or (pretrained.DEFAULT, given.text or state.FIRST_TEXT, "")
+        return read(*shown, state.said(), refused)
+    state.put("shown", (reading.model, given.text, second.text))
     return reading
 
 
@@ -58,11 +61,12 @@ def _open(model: str) -> None:
                 compute.explorable(model)
 
 
-def read(model: str, sentence: str, notices: tuple[Sentence, ...] = (), refused: Sentence | None = None) -> Reading:
-    """Return the reading of `sentence` by `model`, with what its script and length ask to be said. Raises Refusal."""
+def read(model: str, sentence: str, pair: str = "", notices: tuple[Sentence, ...] = (),
+         refused: Sentence | None = None) -> Reading:
+    """Return the reading of `sentence` and `pair` by `model`, with what its script asks to be said. Raises Refusal."""
     explorable = compute.explorable(model)
-    recording = compute.recording(model, sentence)
-    known, characters = explorable.known(sentence)
+    recording = compute.recording(model, sentence, pair or None)
+    known, characters = explorable.known(sentence + pair)
     if known < characters:
         notices += (Sentence("This model knows {known} of your {all} characters; the rest are read as [UNK].",
                              known=known, all=characters),)

@@ -6,7 +6,7 @@ from dashboard.words import closest, language
 from engine import pretrained
 from engine.sentence import Sentence
 
-TEXT, MODEL, LANGUAGE = "text", "model", "lang"      # widgets of the frame, and names in the address
+TEXT, PAIR, MODEL, LANGUAGE = "text", "pair", "model", "lang"      # widgets of the frame, and names in the address
 FIRST_TEXT = "The animal didn't cross the street because it was too tired."
 EXAMPLES = {
     "… too wide": "The animal didn't cross the street because it was too wide.",
@@ -14,14 +14,15 @@ EXAMPLES = {
     "三隻黑色的貓": "三隻黑色的貓",
 }
 NAMES = {                   # in the address; the second line is what the viewer writes there
-    TEXT, MODEL, LANGUAGE, "present", "lesson", "stop", "answer", "stage",
+    TEXT, PAIR, MODEL, LANGUAGE, "present", "lesson", "stop", "answer", "stage",
     "stack", "kind", "layer", "head", "q", "k", "t", "colour", "hide", "panel"}
 LONGEST_ADDRESS = 2_000     # characters: a longer text stays out of the address (servers refuse some 100 kB)
 
 _DEFAULTS = {
     "arrived": False,       # what the address asked for has been taken
     "sentences": (),        # my sentences, in the order they came
-    "shown": None,          # (model, text) of the last picture that could be drawn
+    "pairing": False,       # a second text is wanted
+    "shown": None,          # (model, text, pair) of the last picture that could be drawn
     "presenting": False,    # shown to a room
     "listing": False,       # the dialog "my sentences" is open
     "playing": None,        # where somebody stands in a lesson (lessons.playing.Playing)
@@ -47,10 +48,21 @@ def text() -> str:
     return st.session_state.get(TEXT, FIRST_TEXT)
 
 
+def pair() -> str:
+    """Return the second text, as it was typed; "" where none is wanted."""
+    return st.session_state.get(PAIR, "") if get("pairing") else ""
+
+
 def read(sentence: str) -> None:
-    """Put `sentence` into the field: the next run reads it."""
+    """Put `sentence` into the field, alone: the next run reads it."""
     st.session_state[TEXT] = sentence
     put("listing", False)
+    put("pairing", False)
+
+
+def couple() -> None:
+    """Ask for a second text, or do without it again: a callback."""
+    put("pairing", not get("pairing"))
 
 
 def model() -> str:
@@ -68,6 +80,7 @@ def address() -> dict[str, str | None]:
     kept = sentence != FIRST_TEXT and len(sentence) <= LONGEST_ADDRESS
     return {
         TEXT: sentence if kept else None,
+        PAIR: pair() or None if len(pair()) <= LONGEST_ADDRESS else None,
         MODEL: chosen if chosen != pretrained.DEFAULT else None,
         LANGUAGE: language() if language() != closest(st.context.locale) else None,
         "present": "1" if presenting() else None,

@@ -71,7 +71,7 @@ def _heard() -> None:
 def forced(recording: Recording) -> dict | None:
     """Return what a stop wants the viewer to show, {choice, force, covered}; None where `recording` is a detour."""
     now = state.get("playing")
-    if now is None or recording.text != now.show.text or state.model() != pretrained.DEFAULT:
+    if now is None or (recording.text, recording.pair) != (now.show.text, "") or state.model() != pretrained.DEFAULT:
         return None
     show = now.show
     attention = recording.select(kind="self", layer=show.layer)[0]
@@ -96,7 +96,8 @@ def strip(page: st.Page) -> None:
     st.html(f"<style>{(HERE / 'player.css').read_text('utf-8')}</style>")
     _clicker(key="clicker", data={}, on_turn_change=_heard)
     with st.container(key="lesson"):
-        _head(now, detour=(here, state.text(), state.model()) != (now.show.page, now.show.text, pretrained.DEFAULT))
+        at_stop = now.show.page, now.show.text, "", pretrained.DEFAULT
+        _head(now, detour=(here, state.text(), state.pair(), state.model()) != at_stop)
         _words(now)
 
 

@@ -108,7 +108,23 @@ def _words(tokens, length: int) -> list[dict]:
     """Return what the header says of each token; positions stand for tokens that were not given."""
     if not tokens:
         return [{"text": str(i), "special": False, "unknown": False, "joined": False} for i in range(length)]
-    return [{"text": t.text, "special": t.special, "unknown": t.unknown, "joined": t.joined} for t in tokens]
+    words = [{"text": t.text, "special": t.special, "unknown": t.unknown, "joined": t.joined} for t in tokens]
+    parts = segments(tokens)
+    return [word | {"segment": part} for word, part in zip(words, parts, strict=True)] if any(parts) else words
+
+
+def segments(tokens) -> list[int]:
+    """Return 0 for each token of the first text and 1 for those of a second one, whose spans start again from 0."""
+    parts, part, last, parted = [], 0, -1, False
+    for token in tokens:
+        if token.special:
+            parted = last >= 0
+        elif token.start >= 0:
+            if token.start < last or (parted and token.start <= last):
+                part = 1
+            last, parted = token.start, False
+        parts.append(part)
+    return parts
 
 
 def _scores(attention, buffers: Buffers, halves: bool) -> dict[str, object]:

@@ -163,3 +163,25 @@ def test_two_people_see_their_own_sentences(visit):
     two.type("The second person asks for bread.")
     assert "rain" in row_on_page(one)[0] and "bread" not in row_on_page(one)[0]
     assert "bread" in row_on_page(two)[0] and "rain" not in row_on_page(two)[0]
+
+
+def test_a_second_text_is_read_together_and_lines_can_be_held_to_one_direction(visit, embedded):
+    person = visit("/?text=The+river+froze.&pair=Nobody+could+fish.")
+    recording = embedded.record("The river froze.", "Nobody could fish.")
+    texts = [token.text for token in recording.tokens]
+    first_of_b = texts.index("nobody")
+    assert row_on_page(person)[0] == texts
+    person.page.get_by_test_id("pairs").select_option("01")
+    assert chosen_row(person, recording) < first_of_b
+    assert int(person.page.locator(".atlas").first.get_attribute("data-key-position")) >= first_of_b
+    assert "A → B" in person.page.get_by_test_id("labels").inner_text()
+    person.page.get_by_test_id("pairs").select_option("10")
+    query = chosen_row(person, recording)
+    assert query >= first_of_b
+    layer, head = (int(person.page.locator(".atlas").first.get_attribute(f"data-{name}")) for name in ("map", "head"))
+    assert np.abs(row_on_page(person)[1] - recording.attentions[layer].weights(head)[query]).max() < 1e-3
+    before = person.key()
+    person.page.get_by_role("button", name="without the second text").click()
+    person.await_another(before)
+    assert row_on_page(person)[0] == [token.text for token in embedded.record("The river froze.").tokens]
+    assert person.errors == []

@@ -62,7 +62,7 @@ class StandIn:
 
 
 def token(text, special=False):
-    return SimpleNamespace(text=text, special=special, unknown=False, joined=False)
+    return SimpleNamespace(text=text, special=special, unknown=False, joined=False, start=-1)
 
 
 @dataclass(eq=False)
@@ -269,3 +269,15 @@ def test_temperature_zero_shares_among_ties():
     assert np.array_equal(tiles.softmax(scores, 0.0, None), [[[0, 0.5, 0.5], [0, 0, 0]]])
     with_sink = tiles.softmax(scores, 0.0, np.full((1, 1, 1), 3.0, np.float32))
     assert np.array_equal(with_sink[0, 0], np.float32([0, 1 / 3, 1 / 3]))
+
+
+@pytest.mark.parametrize(("spans", "parts"), [
+    ([None, (0, 3), (4, 7), None, (0, 2), (3, 9), None], [0, 0, 0, 0, 1, 1, 1]),       # [CLS] A A [SEP] B B [SEP]
+    ([None, (0, 1), None, (0, 1), None], [0, 0, 0, 1, 1]),                             # two texts of one letter
+    ([(0, 3), (4, 7), (0, 2)], [0, 0, 1]),                                             # no separator between them
+    ([None, (0, 3), (4, 7), None], [0, 0, 0, 0]),
+    ([(0, 1), (0, 1), (1, 2)], [0, 0, 0]),                                             # two pieces of one character
+])
+def test_the_second_of_two_texts_is_told_by_spans_that_start_again(spans, parts):
+    tokens = [SimpleNamespace(special=span is None, start=-1 if span is None else span[0]) for span in spans]
+    assert feed.segments(tokens) == parts

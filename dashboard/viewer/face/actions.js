@@ -1,6 +1,7 @@
 // What can be done to a viewer, by pointer, key or control. Changes what is chosen; paints nothing.
 
-import { COLOURS, fromHeader, tellingEntry, tellingKey } from "../model/choice.js";
+import { COLOURS, fromHeader, left, tellingEntry, tellingKey } from "../model/choice.js";
+import { strongest } from "../model/softmax.js";
 import { sorted } from "../pictures/heads.js";
 import { kinds } from "./controls.js";
 import { makeScene, shifted, zoomed } from "./scene.js";
@@ -53,6 +54,17 @@ export function actions(viewer) {
         { chosen: false, lazy: true },
       ),
     hide: (hide) => viewer.update({ choice: { hide } }, { chosen: false }),
+    pairs(pairs) {
+      const { queryTokens, keyTokens, source, settings } = scene(),
+        asking = left(pairs, queryTokens, 0),
+        asked = new Set(left(pairs, keyTokens, 1));
+      const word = asking.find((at) => !queryTokens[at].special) ?? asking[0],
+        query = asking.includes(state.choice.query) ? state.choice.query : word;
+      const row = source.row(state.choice.map, state.choice.head, query, settings);
+      const best = row ? strongest(row.weights, (k) => !asked.has(k) || keyTokens[k].special) : -1,
+        key = asked.has(state.choice.key) ? state.choice.key : best >= 0 ? best : [...asked][0];
+      viewer.update({ choice: { pairs, query, key }, hover: null });
+    },
     colour: (colour) => viewer.update({ choice: { colour } }, { chosen: false }),
     cover: () => viewer.update({ covered: !state.covered }),
     table: () => viewer.update({ tableShown: !state.tableShown }),

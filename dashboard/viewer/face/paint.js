@@ -1,5 +1,6 @@
 // One painting of the whole viewer: the picture, the strip, the sentences. Only what has changed is drawn again.
 
+import { isPair } from "../model/choice.js";
 import { temperatureText } from "../model/numbers.js";
 import { caption, named, readout } from "../model/sentences.js";
 import { language, sentence, tr } from "../model/words.js";
@@ -9,6 +10,7 @@ import { drawLines } from "../pictures/lines.js";
 import { drawScale } from "../pictures/scale.js";
 import { el, say, show } from "./dom.js";
 import { makeScene } from "./scene.js";
+import { pairName } from "./settings.js";
 import { rowTable } from "./table.js";
 
 const QUICK_TABLE = 64;
@@ -121,7 +123,7 @@ function texts(frame, scene) {
 }
 
 // What is not as the model did it stands on the picture.
-function labels({ choice, whatIf, map, header, temperature }) {
+function labels({ choice, whatIf, map, header, temperature, keyTokens }) {
   const said = [];
   if (whatIf)
     said.push(
@@ -131,6 +133,9 @@ function labels({ choice, whatIf, map, header, temperature }) {
       }),
     );
   if (choice.hide) said.push(tr("special tokens hidden, renormalised"));
+  if (whatIf && header.mode === "tiles") said.push(tr("the small maps: as recorded"));
+  if (choice.panel === "lines" && isPair(keyTokens) && (choice.pairs ?? "all") !== "all")
+    said.push(tr("only {pair}", { pair: pairName(choice.pairs) }));
   if (header.window) said.push(tr("the first {shown} of {given} tokens", header.window));
   return said;
 }

@@ -1,6 +1,6 @@
 // What is beside the picture: what if, how it is coloured, which heads are in it. Knows no canvas.
 
-import { COLDEST, HOTTEST } from "../model/choice.js";
+import { COLDEST, HOTTEST, PAIRS, isPair } from "../model/choice.js";
 import { headInk } from "../model/colour.js";
 import { temperatureText } from "../model/numbers.js";
 import { tr } from "../model/words.js";
@@ -68,6 +68,8 @@ export function settings(act) {
     hide,
     tr("hide special tokens"),
   );
+  const pairs = el("select", { testid: "pairs", onchange: () => act.pairs(pairs.value) }),
+    between = el("label", { class: "row" }, tr("lines between"), " ", pairs);
   const cover = el("button", { type: "button", class: "plain quiet", testid: "cover", onclick: act.cover });
   const table = el("button", { type: "button", class: "plain quiet", testid: "table-button", onclick: act.table });
   const node = el(
@@ -75,6 +77,7 @@ export function settings(act) {
     { class: "settings" },
     field,
     el("label", { class: "row" }, tr("colour scale"), " ", colour),
+    between,
     el("div", { class: "row" }, cover, table),
   );
   const update = (scene) => {
@@ -85,6 +88,12 @@ export function settings(act) {
       scene.keyTokens.some((token) => token.special),
     );
     options(colour, kinds, choice.colour);
+    options(
+      pairs,
+      PAIRS.map((pair) => [pair, pairName(pair)]),
+      choice.pairs ?? "all",
+    );
+    show(between, choice.panel === "lines" && isPair(scene.keyTokens));
     cover.textContent = covered ? tr("show the numbers") : tr("cover the numbers");
     table.textContent = tableShown ? tr("hide the table") : tr("the row as a table");
     show(legend, heads.length > 1);
@@ -95,6 +104,11 @@ export function settings(act) {
     legend.replaceChildren(...(heads.length < 2 ? [] : heads.map(item)));
   };
   return { node, update, legend };
+}
+
+// The two texts are called A and B, in the order they were typed.
+export function pairName(pair) {
+  return pair === "all" ? tr("all words") : `${"AB"[pair[0]]} → ${"AB"[pair[1]]}`;
 }
 
 function headItem(one, { colour, dash }, header, remove) {

@@ -21,7 +21,19 @@ export function fromHeader({ choice }) {
     colour: choice.colour ?? "linear",
     hide: Boolean(choice.hide),
     panel: choice.panel ?? "lines",
+    pairs: "all",
   };
+}
+
+// Of two texts read together, from which words to which the lines are drawn; "01" is from the first to the second.
+export const PAIRS = ["all", "00", "01", "10", "11"];
+
+export const isPair = (tokens) => tokens.some((token) => token.segment);
+
+// The positions of one side that `pairs` leaves: side 0 asks, side 1 is asked.
+export function left(pairs, tokens, side) {
+  const all = !pairs || pairs === "all" || !isPair(tokens);
+  return [...tokens.keys()].filter((at) => all || tokens[at].segment === Number(pairs[side]));
 }
 
 export function findMap(header, stack, kind, layer) {

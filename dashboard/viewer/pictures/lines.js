@@ -1,5 +1,6 @@
 // Token-to-token lines of the chosen heads, and the row that is looked at as bars. Draws; knows no events.
 
+import { isPair, left } from "../model/choice.js";
 import { headInk } from "../model/colour.js";
 import { tr } from "../model/words.js";
 import { capacity, columns, strongestKeys, windowAround } from "./columns.js";
@@ -15,18 +16,23 @@ export function drawLines(canvas, scene, width, height) {
     { queryTokens, keyTokens, target } = scene,
     rows = rowsOf(scene, target.query);
   const room = capacity(height, scene.type),
-    whole = keyTokens.length <= room;
+    asking = left(scene.choice.pairs, queryTokens, 0),
+    asked = left(scene.choice.pairs, keyTokens, 1),
+    whole = asked.length <= room;
   const flow =
+    isPair(keyTokens) ||
     (whole && queryTokens.length <= room) || keyTokens.length > MOST_FLOWING || queryTokens.length > MOST_FLOWING
       ? null
       : flowLayout(pen, scene, width, height);
   if (flow) drawFlow(canvas, scene, width, height, flow, rows);
   if (flow) return flow;
-  const queries = windowAround(queryTokens.length, room, target.query);
+  const around = (list, centre) =>
+    windowAround(list.length, room, Math.max(0, list.indexOf(centre))).map((i) => list[i]);
+  const queries = around(asking, target.query);
+  const weights = asked.map((key) => rows[0]?.weights[key]),
+    chosen = Math.max(0, asked.indexOf(target.key));
   const keys =
-    rows[0] && !whole
-      ? strongestKeys(rows[0].weights, room, target.key)
-      : windowAround(keyTokens.length, room, target.key);
+    rows[0] && !whole ? strongestKeys(weights, room, chosen).map((i) => asked[i]) : around(asked, target.key);
   const layout = columns({
     width,
     height,
