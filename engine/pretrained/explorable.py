@@ -10,12 +10,14 @@ from importlib.metadata import version
 import torch
 from torch import Tensor, nn
 
-from engine.pretrained import adapter, answer, fallback, limits, pictures
-from engine.pretrained.inputs import accepts, device_of, forward, is_pair_model, number_of, reads
-from engine.pretrained.probe import examine
-from engine.pretrained.projection import Projection, projection_of
-from engine.pretrained.tokens import Reader
-from engine.pretrained.untouched import FAILURES
+from engine.pretrained import limits
+from engine.pretrained.listening import adapter, fallback
+from engine.pretrained.listening.probe import examine
+from engine.pretrained.listening.projection import Projection, projection_of
+from engine.pretrained.listening.untouched import FAILURES
+from engine.pretrained.reading import answer, pictures
+from engine.pretrained.reading.inputs import accepts, device_of, forward, is_pair_model, number_of, reads
+from engine.pretrained.reading.tokens import Reader
 from engine.recording import Change, Place, Recording, Token, record
 from engine.sentence import Refusal, Sentence, template
 

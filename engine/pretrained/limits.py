@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.pretrained.gate.memory import available
-from engine.pretrained.inputs import text_config
+from engine.pretrained.reading.inputs import text_config
 from engine.sentence import Refusal
 
 UNLIMITED = 10**9           # tokenizers without a limit say 1e30

@@ -10,7 +10,7 @@ from transformers import AutoConfig, AutoImageProcessor, AutoModel, AutoTokenize
 from engine.pretrained import device as devices
 from engine.pretrained import gate
 from engine.pretrained.explorable import Explorable
-from engine.pretrained.probe import Unshown
+from engine.pretrained.listening.probe import Unshown
 from engine.sentence import Refusal, Sentence
 
 OUTSIDE = ("pooler", "head", "classifier", "cls.", "score", "position_ids", "qa_outputs", "predictions")

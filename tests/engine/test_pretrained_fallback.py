@@ -5,7 +5,8 @@ import torch
 from transformers import DiffLlamaConfig, DiffLlamaForCausalLM, LongformerConfig, LongformerModel
 
 from engine import Refusal
-from engine.pretrained import Explorable, fallback
+from engine.pretrained import Explorable
+from engine.pretrained.listening import fallback
 from tests.engine.families import GROUPS, WORDS, tiny
 
 

@@ -7,7 +7,8 @@ from transformers import AttentionInterface, AttentionMaskInterface
 from transformers.integrations.sdpa_attention import sdpa_attention_forward
 
 from engine import Change, Refusal
-from engine.pretrained import Explorable, adapter
+from engine.pretrained import Explorable
+from engine.pretrained.listening import adapter
 from tests.engine.families import SILENT, WEIGHTS_ONLY, tiny
 
 

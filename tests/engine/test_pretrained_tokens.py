@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 from transformers import PreTrainedTokenizerFast
 
-from engine.pretrained.pieces import byte_of
-from engine.pretrained.tokens import Reader
+from engine.pretrained.reading.pieces import byte_of
+from engine.pretrained.reading.tokens import Reader
 
 CORPUS = ["the animal didn't cross the street because it was too tired", "the cat sat on the mat"] * 3
 FAMILY = "\U0001f469\u200d\U0001f469\u200d\U0001f467"

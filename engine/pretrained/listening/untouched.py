@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.overrides import TorchFunctionMode
 
-from engine.pretrained.inputs import SOURCE, TARGET, Trial, reads, rehearse, trials
+from engine.pretrained.reading.inputs import SOURCE, TARGET, Trial, reads, rehearse, trials
 from engine.sentence import Refusal
 
 SOFTMAX = {functional.softmax, torch.softmax, Tensor.softmax, torch.special.softmax}

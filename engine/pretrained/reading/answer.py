@@ -4,7 +4,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.pretrained.limits import most_targets
-from engine.pretrained.tokens import Reader
+from engine.pretrained.reading.tokens import Reader
 from engine.recording import Token
 from engine.sentence import Refusal, Sentence
 

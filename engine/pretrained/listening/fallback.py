@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
-from engine.pretrained import adapter
-from engine.pretrained.inputs import forward, is_pair_model, reads
+from engine.pretrained.listening import adapter
+from engine.pretrained.reading.inputs import forward, is_pair_model, reads
 from engine.recording import Attention, Place, Token, note
 
 ORDER = {"vision": 0, "encoder": 1, "": 1, "decoder": 2}

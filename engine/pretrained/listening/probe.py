@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from torch import nn
 from transformers import PreTrainedConfig, PreTrainedModel
 
-from engine.pretrained import adapter, fallback, projection
-from engine.pretrained.inputs import SOURCE, TARGET, reads, rehearse
-from engine.pretrained.places import name_places
-from engine.pretrained.untouched import FAILURES, Untouched, named_attention, same, try_untouched
+from engine.pretrained.listening import adapter, fallback, projection
+from engine.pretrained.listening.places import name_places
+from engine.pretrained.listening.untouched import FAILURES, Untouched, named_attention, same, try_untouched
+from engine.pretrained.reading.inputs import SOURCE, TARGET, reads, rehearse
 from engine.recording import Place, Recording, record
 from engine.sentence import Refusal, Sentence, template
 

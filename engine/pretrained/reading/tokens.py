@@ -8,7 +8,7 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from threading import Lock
 
-from engine.pretrained.pieces import Pieces, continues
+from engine.pretrained.reading.pieces import Pieces, continues
 from engine.recording import Token
 from engine.sentence import Refusal
 

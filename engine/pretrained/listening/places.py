@@ -6,8 +6,8 @@ from collections import Counter
 import numpy as np
 from torch import nn
 
-from engine.pretrained.adapter import Known
-from engine.pretrained.inputs import text_config
+from engine.pretrained.listening.adapter import Known
+from engine.pretrained.reading.inputs import text_config
 from engine.recording import Attention, Place
 
 VISION = re.compile(r"vision|visual|image|vit$")

@@ -2,7 +2,7 @@
 
 from torch import Tensor, nn
 
-from engine.pretrained.inputs import device_of, number_of
+from engine.pretrained.reading.inputs import device_of, number_of
 from engine.recording import Token
 from engine.sentence import Refusal
 
