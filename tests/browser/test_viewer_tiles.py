@@ -42,6 +42,7 @@ def test_what_is_chosen_is_asked_for_once_and_shown_exactly(hosted, make, long, 
     assert asked(found) == []
     assert np.abs(found.row()[:500] - make.softmax(scores[3, 500])[:500]).max() < 5e-4
     found.page.get_by_test_id("head").select_option("5")
+    found.page.wait_for_function("asked.length === 1")      # two choices within the pause of a hand are one request
     found.page.get_by_test_id("lines").focus()
     found.page.keyboard.press("ArrowDown")
     request = answered(found, long, 2, choice=(0, 3, 500, 20))
