@@ -6,15 +6,14 @@ beyond, the viewer gets thumbnails and asks for the tile, rows and entry it show
 import hashlib
 import json
 import math
-import re
 from collections.abc import Callable
-from functools import cache
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from . import tiles
 from .blob import Buffers, pack
+from .joined import script, templates
 from .request import Wanted, chosen, wanted
 
 FORMAT = 1
@@ -46,7 +45,7 @@ def payload(recording, translate: Translate = str, *, language: str = "en", layo
     default = chosen(choice, maps)
     header = {"format": FORMAT, "mode": "scores" if whole else "tiles", "layout": layout, "key": key.hexdigest(),
               "force": force, "covered": covered, **described, "language": language,
-              "words": {template: translate(template) for template in _templates()}, "maps": maps,
+              "words": {template: translate(template) for template in templates(script())}, "maps": maps,
               "proof": _proof(facts["proof"], translate), "choice": default}
     if not whole:
         header |= _tile(recording, lists, maps, wanted(_request, maps, default), buffers)
@@ -61,14 +60,6 @@ def answer(recording, request: object, translate: Translate = str, **settings) -
 def size(recording) -> int:
     """Return how many bytes the float32 scores of all maps would take."""
     return sum(a.heads * a.queries * a.keys for a in recording.attentions) * 4
-
-
-@cache
-def _templates() -> tuple[str, ...]:
-    """Return every English template that the viewer's script may show, in the order of the alphabet."""
-    from . import script
-    found = re.findall(r'\btr\(\s*("(?:[^"\\]|\\.)*")', script("streamlit"))
-    return tuple(sorted({json.loads(literal) for literal in found}))
 
 
 _known: WeakKeyDictionary = WeakKeyDictionary()

@@ -3,6 +3,7 @@
 No build step: a module's import lines and the word `export` are dropped, and modules stand after what they import, so
 the files read as ES modules and travel as one text. Two top-level names that are the same would collide: refused.
 """
+import json
 import re
 from functools import cache
 from pathlib import Path
@@ -14,14 +15,22 @@ _NAMED = re.compile(r"^(?:async )?(?:function|class)\s+(\w+)", re.M)
 _BOUND = re.compile(r"^(?:const|let)\s[^;]*;", re.M)
 
 
-@cache
 def script(host: str = "streamlit") -> str:
-    """Return the script of one host, "streamlit" or "page"; it ends in `export default function`. ValueError else."""
+    """Return the viewer's script for one host, "streamlit" or "page". ValueError for another."""
     if host not in HOSTS:
         raise ValueError(f"host is {host!r}; it must be one of {HOSTS}")
+    return join(HERE / "hosts" / f"{host}.js", HERE)
+
+
+@cache
+def join(entry: Path, root: Path) -> str:
+    """Return the module `entry` behind all that it imports, each under its name in the folder `root`.
+
+    It ends in `export default function`. ValueError where names collide or something could be taken for markup.
+    """
     order: list[Path] = []
-    _visit(HERE / "hosts" / f"{host}.js", order, ())
-    joined = "\n".join(f"// {path.relative_to(HERE).as_posix()}\n{_bare(path)}" for path in order)
+    _visit(entry, order, ())
+    joined = "\n".join(f"// {path.relative_to(root).as_posix()}\n{_bare(path)}" for path in order)
     names = _NAMED.findall(joined)
     for line in _BOUND.findall(joined):
         names += re.findall(r"(?:^const|^let|,)\s+(\w+)\s*=(?![=>])", line)
@@ -32,10 +41,22 @@ def script(host: str = "streamlit") -> str:
 
 
 @cache
+def templates(code: str) -> tuple[str, ...]:
+    """Return every English template that a script may show, in the order of the alphabet."""
+    found = re.findall(r'\btr\(\s*("(?:[^"\\]|\\.)*")', code)
+    return tuple(sorted({json.loads(literal) for literal in found}))
+
+
+@cache
 def style(page: bool = False) -> str:
     """Return the viewer's style sheet; with `page`, also what a page of its own needs."""
-    files = ("atlas", "frame", "rooms") + (("page",) if page else ())
-    return "".join((HERE / "style" / f"{name}.css").read_text("utf-8") for name in files)
+    return sheet(*("atlas", "frame", "rooms"), *(("page",) if page else ()))
+
+
+@cache
+def sheet(*names: str) -> str:
+    """Return some of the viewer's style sheets as one: "atlas" is paper, ink and type, "page" a page of its own."""
+    return "".join((HERE / "style" / f"{name}.css").read_text("utf-8") for name in names)
 
 
 def _visit(path: Path, order: list[Path], above: tuple[Path, ...]) -> None:

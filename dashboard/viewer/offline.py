@@ -38,9 +38,10 @@ def page(recording, translate: Callable[[str], str] = str, *, language: str = "e
     return document(blob, title or recording.text or "Attention Atlas", language)
 
 
-def document(blob: bytes, title: str = "Attention Atlas", language: str = "en") -> str:
-    """Return the page around one payload."""
-    code, sheet = _called(script("page")), style(page=True)
+def document(blob: bytes, title: str = "Attention Atlas", language: str = "en", *, code: str | None = None,
+             sheet: str | None = None) -> str:
+    """Return the page around one payload; `code` and `sheet` are the viewer's unless something else is to draw it."""
+    code, sheet = _called(code or script("page")), sheet or style(page=True)
     title = title[:200].encode("utf-8", "replace").decode()
     return _PAGE.format(
         tag=TAGS.get(language, "en"), title=escape(title), style=sheet, code=code,

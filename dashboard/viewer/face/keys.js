@@ -26,7 +26,7 @@ export function meaning(event, focused) {
   return action ? [action, event.shiftKey ? -1 : 1] : null;
 }
 
-function typing(node) {
+export function typing(node) {
   return (
     node instanceof Element &&
     (node.isContentEditable || node.matches("input:not([type=range], [type=checkbox]), textarea, select"))
