@@ -17,7 +17,7 @@ def main(arguments: list[str]) -> int:
 
         return check.main([])
     threading.Thread(target=_warm, name="warm", daemon=True).start()
-    own = ["--models", str(chosen.models)] if chosen.models else []
+    own = ["--data", str(chosen.data), *(["--models", str(chosen.models)] if chosen.models else [])]
     sys.argv = ["streamlit", "run", str(APP), *rest, "--", *own]
     from streamlit.web import cli
 

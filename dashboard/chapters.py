@@ -1,11 +1,12 @@
 """The table of pages: chapters, and the views inside each. A chapter stands here once its pages work; not before."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import streamlit as st
 
+from dashboard import state
 from dashboard.words import _
 from engine.sentence import Sentence
 
@@ -14,11 +15,18 @@ PAGES = Path(__file__).resolve().parent.parent / "pages"
 
 @dataclass(frozen=True)
 class View:
-    """One page: its `title`, its file under pages/, and the last part of its address."""
+    """One page: its `title`, its file under pages/, and the last part of its address.
+
+    `first` is the sentence it opens with until somebody has one of their own; `examples` stand beside the field (label:
+    sentence); `model` says whether the frame's choice of a model is about this page.
+    """
 
     title: Sentence
     file: str
     url: str
+    first: str = state.FIRST_TEXT
+    examples: dict[str, str] = field(default_factory=dict)
+    model: bool = False
 
 
 @dataclass(frozen=True)
@@ -30,12 +38,37 @@ class Chapter:
     views: tuple[View, ...]
 
 
+EXAMPLES = {
+    "… too wide": "The animal didn't cross the street because it was too wide.",
+    "I saw a saw.": "I saw a saw.",
+    "三隻黑色的貓": "三隻黑色的貓",
+}
+AREA = "the european economic area"
+PHRASES = {AREA: AREA, "three black cats": "three black cats"}
+
 CHAPTERS = (
     Chapter(Sentence("Explore"), "", (
-        View(Sentence("Map"), "explore/map.py", "map"),
-        View(Sentence("Steps"), "explore/steps.py", "steps"),
+        View(Sentence("Map"), "explore/map.py", "map", examples=EXAMPLES, model=True),
+        View(Sentence("Steps"), "explore/steps.py", "steps", examples=EXAMPLES, model=True),
     )),
-    Chapter(Sentence("Lessons"), "", (View(Sentence("Lessons"), "lessons/lessons.py", "lessons"),)),
+    Chapter(Sentence("Lessons"), "", (
+        View(Sentence("Lessons"), "lessons/lessons.py", "lessons", examples=EXAMPLES, model=True),)),
+    Chapter(Sentence("Memory"), Sentence("Recurrent"), (
+        View(Sentence("Cell"), "memory/cell.py", "cell", first="I saw a saw."),
+        View(Sentence("Path"), "memory/path.py", "path", first="I saw a saw."),
+        View(Sentence("Labels"), "memory/labels.py", "labels", first="I saw a saw."),
+        View(Sentence("Gradient"), "memory/gradient.py", "gradient", first="I saw a saw."),
+    )),
+    Chapter(Sentence("Alignment"), Sentence("Recurrent"), (
+        View(Sentence("Translate"), "alignment/translate.py", "translate", first=AREA, examples=PHRASES),
+        View(Sentence("Bottleneck"), "alignment/bottleneck.py", "bottleneck", first=AREA),
+        View(Sentence("Scoring"), "alignment/scoring.py", "scoring", first=AREA, examples=PHRASES),
+    )),
+    Chapter(Sentence("Train"), Sentence("Study"), (
+        View(Sentence("Tasks"), "train/tasks.py", "train", first=AREA),
+        View(Sentence("My pairs"), "train/pairs.py", "pairs", first=AREA),
+        View(Sentence("Jobs"), "train/jobs.py", "jobs", first=AREA),
+    )),
 )
 
 
@@ -43,11 +76,16 @@ def pages() -> dict[str, list[st.Page]]:
     """Return what `st.navigation` wants: each chapter by its first view, its other views reachable but not listed."""
     listed: dict[str, list] = {}
     for chapter in CHAPTERS:
-        for view in chapter.views:
-            first = view is chapter.views[0]
+        for view in there(chapter):
+            first = view is there(chapter)[0]
             listed.setdefault(chapter.group and _(chapter.group), []).append(page(
                 view, chapter.title if first else view.title, "visible" if first else "hidden"))
     return listed
+
+
+def there(chapter: Chapter) -> tuple[View, ...]:
+    """Return the views of `chapter` whose files exist."""
+    return tuple(view for view in chapter.views if (PAGES / view.file).is_file())
 
 
 def page(view: View, title: Sentence | None = None, visibility: str = "hidden") -> st.Page:

@@ -23,6 +23,11 @@ def models_folder():
     return options.parse(sys.argv[1:])[0].models
 
 
+def data_folder():
+    """Return the folder in which trainings are kept; nobody has made it yet."""
+    return options.parse(sys.argv[1:])[0].data
+
+
 def opened(key: str) -> bool:
     """Return whether model `key` is loaded, or known to be refused: asking for it makes nobody wait."""
     return _models.has(key) or _standing(key) is not None

@@ -1,7 +1,13 @@
-"""Widgets that return plain values: the viewer, and notices in which nobody's text is markup."""
+"""Widgets that return plain values: the viewer, choices that stand in the address, and notices.
+
+Nobody's text is markup.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
 
 import streamlit as st
 
+from dashboard import state
 from dashboard import viewer as attention_viewer
 from dashboard.words import _, language, translate
 from engine import Recording
@@ -48,3 +54,75 @@ def notices(sentences: tuple[Sentence, ...], refused: Sentence | None = None) ->
         for number, sentence in enumerate(([refused] if refused else []) + list(dict.fromkeys(sentences))):
             with st.container(key=f"notice_{'refused' if sentence is refused else 'said'}_{number}"):
                 st.text(_(sentence))
+
+
+def pick(name: str, label: str, options: Mapping[str, str], default: str, *, kind: str = "segmented",
+         then: Callable[[str], None] | None = None) -> str:
+    """Return the chosen one of `options` (value: label); it stands in the address under `name`, but for the default.
+
+    `kind` is "segmented" or "select"; `then` is called with the new value when somebody chose another one.
+    """
+    key = _take(name, default, lambda given: given if given in options else None)
+    if st.session_state[key] not in options:        # what was chosen may be gone: another language, another task
+        st.session_state[key] = default
+    changed = (lambda: then(st.session_state[key])) if then else "rerun"
+    look = dict(key=key, format_func=options.get, persist_state="session", on_change=changed)
+    if kind == "segmented":
+        chosen = st.segmented_control(label, list(options), required=True, **look)
+    else:
+        chosen = st.selectbox(label, list(options), **look)
+    return _kept(name, chosen, default)
+
+
+def slide(name: str, label: str, low: float, high: float, default: float, step: float) -> float:
+    """Return a number from `low` to `high`; it stands in the address under `name`, but for the default."""
+    number = type(default)
+
+    def _read(given: str) -> float | None:
+        try:
+            return value if low <= (value := number(given)) <= high else None
+        except ValueError:
+            return None
+
+    key = _take(name, default, _read)
+    st.session_state[key] = min(max(st.session_state[key], low), high)
+    return _kept(name, st.slider(label, low, high, step=step, key=key, persist_state="session"), default)
+
+
+def type_in(name: str, label: str, default: str, help: str | None = None) -> str:
+    """Return what is typed, as it was typed; it stands in the address under `name`, but for the default."""
+    key = _take(name, default, lambda given: given)
+    return _kept(name, st.text_input(label, key=key, help=help, persist_state="session"), default)
+
+
+def offer(sentences: Iterable[str]) -> None:
+    """Draw each sentence as a word to click: it then stands in the field."""
+    with st.container(key="offered", horizontal=True):
+        for number, sentence in enumerate(sentences):
+            st.button(sentence, key=f"offered_{number}", type="tertiary", on_click=state.read, args=(sentence, False))
+
+
+def link(label: str, url: str, key: str, sentence: str | None = None, **places: object) -> None:
+    """Draw a word to click that leads to the page at `url`, with these choices made there."""
+    st.button(label, key=key, type="tertiary", on_click=state.go, args=(url, sentence), kwargs=places)
+
+
+def _take(name: str, default: object, read: Callable[[str], object]) -> str:
+    """Return the key of the widget called `name`, its value set: once a session from the address, else the default."""
+    if name not in state.PLACES:
+        raise KeyError(name)
+    key, taken = state.place(name), state.get("taken")
+    if name not in taken:
+        state.put("taken", (*taken, name))
+        if (given := st.query_params.get(name)) is not None:
+            if (found := read(given)) is not None:
+                st.session_state[key] = found
+            else:
+                state.say(Sentence("The address asks for {name} = {given}, which is not here.", name=name, given=given))
+    st.session_state.setdefault(key, default)
+    return key
+
+
+def _kept(name: str, value: object, default: object) -> object:
+    state.put("places", {**state.get("places"), name: None if value == default else str(value)})
+    return value

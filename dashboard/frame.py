@@ -15,6 +15,11 @@ _manners = st.components.v2.component("attention_atlas_manners", js=(HERE / "fra
 
 def above(page: st.Page) -> None:
     """Draw all that stands above `page`; a presenter sees none of it, but what it holds stays."""
+    if going := state.get("going"):
+        state.put("going", None)
+        st.switch_page(chapters.page(chapters.view(going)))
+    view = chapters.of(page)[1]
+    state.enter(view.url, view.first)
     _style("frame.css")
     if state.presenting():
         _style("present.css")
@@ -23,13 +28,14 @@ def above(page: st.Page) -> None:
                      label_visibility="collapsed", persist_state="session")
     with st.container(key="reading", horizontal=True, vertical_alignment="bottom"):
         st.text_input(_("Sentence"), key=state.TEXT, live="300ms", placeholder=_("Type a sentence"),
-                      label_visibility="collapsed", persist_state="session")
+                      label_visibility="collapsed", persist_state="session", on_change=state.typed)
         if state.get("pairing"):
             st.text_input(_("Second text"), key=state.PAIR, live="300ms", label_visibility="collapsed",
                           placeholder=_("A second text, read together with the first"), persist_state="session")
-        _model()
+        if view.model:
+            _model()
     with st.container(key="strip", horizontal=True, vertical_alignment="center"):
-        _examples()
+        _examples(view)
         _views(page)
     sentences.dialog()
     with st.container(key="stop"):      # there even without a lesson, so that starting one does not rebuild the viewer
@@ -49,6 +55,7 @@ def arrive() -> None:
     state.put("arrived", True)
     asked = st.query_params
     st.session_state[state.TEXT] = asked.get(state.TEXT, state.FIRST_TEXT)
+    state.put("own", state.TEXT in asked)
     st.session_state[state.PAIR] = asked.get(state.PAIR, "")
     state.put("pairing", bool(st.session_state[state.PAIR]))
     st.session_state[state.LANGUAGE] = language()
@@ -63,7 +70,7 @@ def arrive() -> None:
             st.session_state[state.MODEL] = given
         except Refusal as refusal:
             state.say(refusal.sentence)
-    if strange := [name for name in asked if name not in state.NAMES]:
+    if strange := [name for name in asked if name not in state.NAMES | state.PLACES]:
         state.say(Sentence("The address holds names that mean nothing here: {names}.", names=" ".join(strange)))
     player.arrive()
 
@@ -100,9 +107,9 @@ def _named() -> None:
     st.session_state[state.MODEL] = folder if typed not in offered and folder in offered else typed
 
 
-def _examples() -> None:
-    for number, (label, sentence) in enumerate(state.EXAMPLES.items()):
-        st.button(label, key=f"example_{number}", type="tertiary", on_click=state.read, args=(sentence,))
+def _examples(view: chapters.View) -> None:
+    for number, (label, sentence) in enumerate(view.examples.items()):
+        st.button(label, key=f"example_{number}", type="tertiary", on_click=state.read, args=(sentence, False))
     st.button(_("without the second text") if state.get("pairing") else _("with a second text"), key="couple",
               type="tertiary", on_click=state.couple)
     st.button(_("my sentences"), key="my_sentences", type="tertiary", on_click=sentences.open_list)
@@ -110,9 +117,9 @@ def _examples() -> None:
 
 def _views(page: st.Page) -> None:
     chapter, current = chapters.of(page)
-    if len(chapter.views) < 2:
+    if len(chapters.there(chapter)) < 2:
         return
     with st.container(key="views", horizontal=True, width="content"):
-        for view in chapter.views:
+        for view in chapters.there(chapter):
             with st.container(key="view_here" if view is current else f"view_{view.url}", width="content"):
                 st.page_link(chapters.page(view), label=_(view.title))

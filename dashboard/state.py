@@ -8,25 +8,28 @@ from engine.sentence import Sentence
 
 TEXT, PAIR, MODEL, LANGUAGE = "text", "pair", "model", "lang"      # widgets of the frame, and names in the address
 FIRST_TEXT = "The animal didn't cross the street because it was too tired."
-EXAMPLES = {
-    "… too wide": "The animal didn't cross the street because it was too wide.",
-    "I saw a saw.": "I saw a saw.",
-    "三隻黑色的貓": "三隻黑色的貓",
-}
-NAMES = {                   # in the address; the second line is what the viewer writes there
+NAMES = {                   # in the address; the second line is what the viewer writes there, the third the stepper
     TEXT, PAIR, MODEL, LANGUAGE, "present", "lesson", "stop", "answer", "stage",
-    "stack", "kind", "layer", "head", "q", "k", "t", "colour", "hide", "panel"}
+    "stack", "kind", "layer", "head", "q", "k", "t", "colour", "hide", "panel",
+    "step"}
+PLACES = set()              # names of the choices that pages offer (controls.pick and its like)
 LONGEST_ADDRESS = 2_000     # characters: a longer text stays out of the address (servers refuse some 100 kB)
 
 _DEFAULTS = {
     "arrived": False,       # what the address asked for has been taken
+    "here": None,           # the address of the page that was drawn last
+    "going": None,          # the address of a page that a button leads to
+    "first": FIRST_TEXT,    # the sentence this page opens with
+    "own": False,           # the sentence in the field is somebody's own, not one of ours
+    "taken": (),            # names whose value in the address has been taken
     "sentences": (),        # my sentences, in the order they came
     "pairing": False,       # a second text is wanted
     "shown": None,          # (model, text, pair) of the last picture that could be drawn
     "presenting": False,    # shown to a room
     "listing": False,       # the dialog "my sentences" is open
     "playing": None,        # where somebody stands in a lesson (lessons.playing.Playing)
-    "places": {},           # further names in the address: a lesson's stop
+    "stop": {},             # a lesson's stop, in the address
+    "places": {},           # what is chosen on this page, in the address: name -> value, None where it is the default
     "said": (),             # (text when it was said, Sentence): notices about the address
 }
 
@@ -53,11 +56,49 @@ def pair() -> str:
     return st.session_state.get(PAIR, "") if get("pairing") else ""
 
 
-def read(sentence: str) -> None:
-    """Put `sentence` into the field, alone: the next run reads it."""
+def read(sentence: str, own: bool = True) -> None:
+    """Put `sentence` into the field, alone: the next run reads it; one that is not somebody's `own` may be replaced."""
     st.session_state[TEXT] = sentence
+    put("own", own)
     put("listing", False)
     put("pairing", False)
+
+
+def typed() -> None:
+    """Note that the sentence in the field is somebody's own: a callback."""
+    put("own", True)
+
+
+def suit(sentence: str) -> None:
+    """Put `sentence` into the field, unless a sentence of somebody's own stands there."""
+    if not get("own"):
+        st.session_state[TEXT] = sentence
+
+
+def enter(url: str, first: str) -> None:
+    """Take note that the page at `url` is drawn, which opens with the sentence `first`: before any widget is made."""
+    if get("here") == url:
+        return
+    put("here", url)
+    put("first", first)
+    put("places", {})
+    if not get("playing"):
+        suit(first)
+
+
+def place(name: str) -> str:
+    """Return the key of the widget whose value stands in the address under `name`."""
+    return f"at_{name}"
+
+
+def go(url: str, sentence: str | None = None, **places: object) -> None:
+    """Lead to the page at `url` with these choices made there: a callback."""
+    put("going", url)
+    for name, value in places.items():
+        st.session_state[place(name)] = value
+        put("taken", (*get("taken"), name))
+    if sentence is not None:
+        read(sentence, own=False)
 
 
 def couple() -> None:
@@ -77,13 +118,14 @@ def address() -> dict[str, str | None]:
     server takes, and restore older ones when a callback changes it.
     """
     sentence, chosen = text(), st.session_state[MODEL]
-    kept = sentence != FIRST_TEXT and len(sentence) <= LONGEST_ADDRESS
+    kept = sentence != get("first") and len(sentence) <= LONGEST_ADDRESS
     return {
         TEXT: sentence if kept else None,
         PAIR: pair() or None if len(pair()) <= LONGEST_ADDRESS else None,
         MODEL: chosen if chosen != pretrained.DEFAULT else None,
         LANGUAGE: language() if language() != closest(st.context.locale) else None,
         "present": "1" if presenting() else None,
+        **get("stop"),
         **get("places"),
     }
 

@@ -33,9 +33,9 @@ def chromium():
 
 
 @pytest.fixture(scope="session")
-def server():
-    """One dashboard for all browser tests."""
-    running = Server()
+def server(tmp_path_factory):
+    """One dashboard for all browser tests; its trainings are kept in a folder of its own."""
+    running = Server("--data", str(tmp_path_factory.mktemp("data")))
     yield running
     running.close()
 

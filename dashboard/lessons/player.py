@@ -44,7 +44,7 @@ def start(lesson: Lesson, position: int = 0) -> None:
 def leave() -> None:
     """End the lesson; the picture stays: a callback."""
     state.put("playing", None)
-    state.put("places", {"lesson": None, "stop": None, "answer": None})
+    state.put("stop", {"lesson": None, "stop": None, "answer": None})
 
 
 def turn(key: str) -> None:
@@ -57,7 +57,7 @@ def turn(key: str) -> None:
 def _stand(now: Playing) -> None:
     state.put("playing", now)
     answer = "1" if now.stop.predict and now.revealed else None
-    state.put("places", {"lesson": now.lesson.name, "stop": now.stop.name, "answer": answer})
+    state.put("stop", {"lesson": now.lesson.name, "stop": now.stop.name, "answer": answer})
     state.read(now.show.text)
     st.session_state[state.MODEL] = pretrained.DEFAULT
     if now.show.stage:
