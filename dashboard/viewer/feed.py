@@ -13,6 +13,7 @@ import numpy as np
 
 from . import tiles
 from .blob import Buffers, pack
+from .gold import overlay
 from .joined import script, templates
 from .request import Wanted, chosen, wanted
 
@@ -23,11 +24,14 @@ Translate = Callable[[str], str]
 
 
 def payload(recording, translate: Translate = str, *, language: str = "en", layout: str = "full", choice=None,
-            force: str | None = None, covered: bool = False, _request: object = None) -> bytes:
+            force: str | None = None, covered: bool = False, gold=None, letters=None,
+            _request: object = None) -> bytes:
     """Return a recording as one blob, proven.
 
     `translate` turns an English template into the language's template (values are filled in here or in JavaScript).
-    `choice` is (map, head, query, key), or a dict with any fields of the header's choice. All else is as in the header.
+    `choice` is (map, head, query, key), or a dict with any fields of the header's choice. `gold` holds for each map its
+    links (query, key, "sure" | "possible") or None; `letters` {"query": "s", "key": "h", "value": "h"}. The rest is as
+    in the header.
     """
     attentions, facts = recording.attentions, _facts(recording)
     buffers, whole = Buffers(), size(recording) <= FLOAT16_BYTES
@@ -47,6 +51,7 @@ def payload(recording, translate: Translate = str, *, language: str = "en", layo
               "force": force, "covered": covered, **described, "language": language,
               "words": {template: translate(template) for template in templates(script())}, "maps": maps,
               "proof": _proof(facts["proof"], translate), "choice": default}
+    header |= overlay(gold, letters, maps)
     if not whole:
         header |= _tile(recording, lists, maps, wanted(_request, maps, default), buffers)
     return pack(header, buffers)

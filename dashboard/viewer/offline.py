@@ -31,10 +31,10 @@ _PAGE = """<!doctype html>
 """
 
 
-def page(recording, translate: Callable[[str], str] = str, *, language: str = "en", choice=None,
-         title: str = "") -> str:
-    """Return a recording as a page of its own, in one file; `translate` and `language` as for `payload`."""
-    blob = payload(recording, translate, language=language, choice=choice)
+def page(recording, translate: Callable[[str], str] = str, *, language: str = "en", choice=None, gold=None,
+         letters=None, title: str = "") -> str:
+    """Return a recording as a page of its own, in one file; all but `title` as for `payload`."""
+    blob = payload(recording, translate, language=language, choice=choice, gold=gold, letters=letters)
     return document(blob, title or recording.text or "Attention Atlas", language)
 
 

@@ -77,7 +77,8 @@ def chosen(choice: object, maps: Sequence[dict]) -> dict[str, object]:
     return {"map": at, "heads": several, "head": head, "query": whole(given.get("query"), 0, queries - 1, 0),
             "key": whole(given.get("key"), 0, keys - 1, 0), "temperature": temperature(given.get("temperature")),
             "colour": colour if colour in COLOURS else COLOURS[0], "hide": given.get("hide") is True,
-            "panel": panel if panel in PANELS else PANELS[0]}
+            "panel": panel if panel in PANELS else PANELS[0],
+            **({"gold": given["gold"] is not False} if "gold" in given else {})}
 
 
 def wanted(request: object, maps: Sequence[dict], choice: dict) -> Wanted:

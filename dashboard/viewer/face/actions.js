@@ -65,6 +65,7 @@ export function actions(viewer) {
         key = asked.has(state.choice.key) ? state.choice.key : best >= 0 ? best : [...asked][0];
       viewer.update({ choice: { pairs, query, key }, hover: null });
     },
+    gold: (gold) => viewer.update({ choice: { gold } }, { chosen: false }),
     colour: (colour) => viewer.update({ choice: { colour } }, { chosen: false }),
     cover: () => viewer.update({ covered: !state.covered }),
     table: () => viewer.update({ tableShown: !state.tableShown }),
@@ -122,6 +123,7 @@ export function actions(viewer) {
       heatmap: () => act.panel(state.choice.panel === "heatmap" ? "lines" : "heatmap"),
       heads: () => act.panel(state.choice.panel === "heads" ? "lines" : "heads"),
       hide: () => act.hide(!state.choice.hide),
+      gold: () => act.gold(!state.choice.gold),
       zoom: () => act.zoom(by),
       colour: () => act.colour(COLOURS[turn(COLOURS.indexOf(state.choice.colour), COLOURS.length, by)]),
       temperature: () => act.temperature(nextTemperature(state.choice.temperature ?? meta().temperature, by)),

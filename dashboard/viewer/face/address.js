@@ -4,7 +4,7 @@ import { COLDEST, COLOURS, HOTTEST, PANELS, findMap, fromHeader } from "../model
 import { temperatureText } from "../model/numbers.js";
 import { tr } from "../model/words.js";
 
-const OURS = ["stack", "kind", "layer", "head", "q", "k", "t", "colour", "hide", "panel"];
+const OURS = ["stack", "kind", "layer", "head", "q", "k", "t", "colour", "hide", "panel", "gold"];
 
 export function asked(search) {
   const params = new URLSearchParams(search);
@@ -66,6 +66,7 @@ export function fromAddress(params, header) {
   choice.colour = oneOf("colour", COLOURS, choice.colour);
   choice.hide = oneOf("hide", ["0", "1"], choice.hide ? "1" : "0") === "1";
   choice.panel = oneOf("panel", PANELS, choice.panel);
+  choice.gold = oneOf("gold", ["0", "1"], choice.gold ? "1" : "0") === "1";
   return { choice, said };
 }
 
@@ -99,6 +100,7 @@ export function toAddress(choice, header, href) {
     colour: [choice.colour, first.colour],
     hide: [choice.hide ? 1 : 0, first.hide ? 1 : 0],
     panel: [choice.panel, first.panel],
+    gold: [choice.gold ? 1 : 0, first.gold ? 1 : 0],
   };
   for (const name of OURS) {
     const [value, usual] = values[name];

@@ -2,7 +2,7 @@
 
 import { kindName } from "../model/choice.js";
 import { tr } from "../model/words.js";
-import { el, options, press } from "./dom.js";
+import { el, options, press, show } from "./dom.js";
 
 export function kinds(header) {
   const found = new Map();
@@ -33,7 +33,8 @@ export function pickers(header, act) {
     tr("back to the first choice"),
   );
   const node = el("div", { class: "pickers" }, found.size > 1 ? kind : null, layer.node, head.node, first);
-  const update = ({ choice, atFirst }) => {
+  const update = ({ choice, atFirst, lone }) => {
+    for (const one of [layer.node, head.node]) show(one, !lone);
     const own = header.maps[choice.map],
       alike = header.maps.flatMap((map, i) => (map.stack === own.stack && map.kind === own.kind ? [[i, map]] : []));
     options(
@@ -84,6 +85,9 @@ export function panels(act) {
   );
   return {
     node,
-    update: ({ choice }) => Object.entries(tabs).forEach(([panel, button]) => press(button, choice.panel === panel)),
+    update({ choice, lone }) {
+      show(tabs.heads, !lone);
+      Object.entries(tabs).forEach(([panel, button]) => press(button, choice.panel === panel));
+    },
   };
 }

@@ -3,15 +3,15 @@
 import { tr } from "../model/words.js";
 import { panels, pickers } from "./controls.js";
 import { el } from "./dom.js";
+import { goldSwitch } from "./gold.js";
 import { helpDialog } from "./help.js";
 import { settings, whatIf } from "./settings.js";
 
-export const LANGUAGES = { en: "en", "zh-Hant": "zh-Hant-TW", "zh-Hans": "zh-Hans-CN" };
-
 export function makeFrame(header, act) {
   const canvas = (testid, name) => el("canvas", { testid, tabindex: 0, role: "application", "aria-label": name });
-  const parts = { controls: [pickers(header, act), panels(act), whatIf(act), settings(act)], help: helpDialog() };
-  const [pick, tabs, what, set] = parts.controls.map((control) => control.node);
+  const controls = [pickers(header, act), panels(act), whatIf(act), settings(act), goldSwitch(act)];
+  const parts = { controls, help: helpDialog() };
+  const [pick, tabs, what, set, gold] = parts.controls.map((control) => control.node);
   parts.slider = parts.controls[2].slider;
   parts.picture = canvas("picture", tr("Attention of the chosen head. Arrow keys choose query and key."));
   parts.strip = canvas("head-strip", tr("All heads, sorted by the chosen entry. Arrow keys move, Enter chooses."));
@@ -38,7 +38,7 @@ export function makeFrame(header, act) {
     el("div", { class: "bar" }, pick, tabs),
     el("div", { class: "look" }, look),
   );
-  main.append(el("div", { class: "aside" }, what, set, parts.scale, parts.controls[3].legend));
+  main.append(el("div", { class: "aside" }, what, gold, set, parts.scale, parts.controls[3].legend));
   const strip = el("div", { class: "strip" }, parts.heading, parts.strip);
   parts.node = el("div", { class: "frame" }, parts.notices, main, strip, parts.table, parts.help);
   return parts;

@@ -16,6 +16,7 @@ export function helpDialog() {
     ["0", tr("back to what the model did")],
     ["s", tr("hide special tokens, or show them")],
     ["l", tr("colour scale: linear, log, per row")],
+    ["a", tr("the gold alignment, or not, where it is known")],
     ["v", tr("cover the numbers, or show them")],
     ["+ −", tr("zoom the heatmap")],
     ["?", tr("this list")],

@@ -7,6 +7,7 @@ const LETTERS = {
   KeyS: "hide",
   KeyL: "colour",
   KeyV: "cover",
+  KeyA: "gold",
   Digit0: "reset",
   Numpad0: "reset",
 };

@@ -2,7 +2,7 @@
 
 import { isPair } from "../model/choice.js";
 import { temperatureText } from "../model/numbers.js";
-import { caption, named, readout } from "../model/sentences.js";
+import { caption, goldReadout, named, readout } from "../model/sentences.js";
 import { language, sentence, tr } from "../model/words.js";
 import { drawGrid, drawStrip } from "../pictures/heads.js";
 import { drawHeatmap } from "../pictures/heatmap.js";
@@ -34,11 +34,11 @@ export function paint(viewer) {
     scene.covered,
     scene.header.key,
   ].join(" ");
-  if (!scene.present && single && frame.stripPainted !== name) {
+  if (!scene.present && single && !scene.lone && frame.stripPainted !== name) {
     frame.stripLayout = drawStrip(frame.strip, scene, frame.strip.parentNode.clientWidth);
     frame.stripPainted = name;
   }
-  show(frame.strip.parentNode, !scene.present && single);
+  show(frame.strip.parentNode, !scene.present && single && !scene.lone);
   const scale = [choice.colour, scene.theme.name].join(" ");
   if (frame.scalePainted !== scale) drawScale(frame.scale, scene);
   frame.scalePainted = scale;
@@ -87,11 +87,17 @@ function texts(frame, scene) {
     ? readout(scene, entry)
     : [
         scene.covered
-          ? tr("layer {layer}, head {head}: the numbers are covered.")
-          : tr("layer {layer}, head {head}: point at a word."),
+          ? scene.lone
+            ? tr("The numbers are covered.")
+            : tr("layer {layer}, head {head}: the numbers are covered.")
+          : scene.lone
+            ? tr("Point at a word.")
+            : tr("layer {layer}, head {head}: point at a word."),
         names,
       ];
-  say(frame.readout, sentence(template, values));
+  const gold = quiet ? null : goldReadout(scene, entry),
+    space = document.createTextNode(language() === "en" ? " " : "");
+  say(frame.readout, sentence(template, values), gold ? [space, ...sentence(...gold)] : []);
   say(
     frame.caption,
     quiet

@@ -1,6 +1,7 @@
 // All that one painting needs, gathered from the recording, the choice and the page. Draws nothing.
 
 import { fromHeader, group } from "../model/choice.js";
+import { goldOf } from "../model/gold.js";
 import { readTheme } from "./theme.js";
 
 export function makeScene(state, root) {
@@ -30,6 +31,8 @@ export function makeScene(state, root) {
     temperature: choice.temperature ?? map.temperature,
     type: parseFloat(getComputedStyle(root).fontSize),
     view: { queries: state.view?.queries ?? [0, size[0]], keys: state.view?.keys ?? [0, size[1]] },
+    gold: choice.gold && !state.covered ? goldOf(header, choice.map) : null,
+    lone: Boolean(header.letters) && header.maps.length === 1 && map.heads === 1,
     atFirst: ["map", "head", "query", "key"].every((name) => choice[name] === first[name]) && !choice.also.length,
   };
 }

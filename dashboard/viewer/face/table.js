@@ -10,6 +10,7 @@ export function rowTable(scene) {
   const { choice, keyTokens, queryTokens, heads, source, settings, header } = scene;
   const rows = heads.map((one) => source.row(one.map, one.head, choice.query, settings)),
     rough = source.digits < 3;
+  const links = scene.gold && (scene.gold.get(choice.query) ?? new Map());
   const title = tr("Attention weights from \"{query}\"", { query: queryTokens[choice.query].text });
   const names = heads.map((one) =>
     tr("layer {layer}, head {head}", { layer: header.maps[one.map].layer, head: one.head }),
@@ -28,6 +29,7 @@ export function rowTable(scene) {
         el("th", { scope: "row" }, String(key)),
         el("td", {}, el("bdi", {}, token.text)),
         rows.map((row) => el("td", { class: "number" }, scene.covered ? "" : cell(row, key))),
+        links ? el("td", {}, { sure: tr("sure"), possible: tr("possible") }[links.get(key)] ?? "") : null,
       ),
     );
   return el(
@@ -43,6 +45,7 @@ export function rowTable(scene) {
         el("th", { scope: "col" }, tr("position")),
         el("th", { scope: "col" }, tr("key")),
         names.map((name) => el("th", { scope: "col" }, name)),
+        links ? el("th", { scope: "col" }, tr("gold alignment")) : null,
       ),
     ),
     el("tbody", {}, body),

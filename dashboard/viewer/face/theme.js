@@ -28,6 +28,7 @@ export function readTheme(root) {
     hatch: css(mix(ink, paper, 0.78)),
     capsule: css(mix(ink, paper, 0.9)),
     bar: css(mix(ink, paper, 0.55)),
+    gold: lightness(paper)[0] < 0.5 ? "#8fd0ff" : "#b06a00",
     warn: lightness(paper)[0] < 0.5 ? "#ffb454" : "#b3541e",
   };
   return last;

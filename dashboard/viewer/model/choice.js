@@ -21,6 +21,7 @@ export function fromHeader({ choice }) {
     colour: choice.colour ?? "linear",
     hide: Boolean(choice.hide),
     panel: choice.panel ?? "lines",
+    gold: choice.gold !== false,
     pairs: "all",
   };
 }
@@ -119,6 +120,7 @@ export function carried(memory, header, source) {
     colour: memory.colour,
     hide: memory.hide,
     panel: memory.panel ?? first.panel,
+    gold: memory.gold ?? first.gold,
   };
   const choice = bounded(
     { ...first, ...settings, also: memory.also ?? [], map, head: index < 0 ? first.head : memory.head },
@@ -148,6 +150,7 @@ export function memory(choice, header) {
     temperature: choice.temperature,
     colour: choice.colour,
     hide: choice.hide,
+    gold: choice.gold,
   };
 }
 

@@ -1,5 +1,6 @@
 // What a picture says, in sentences: counted and computed from the rows, never typed. Knows no page.
 
+import { agreement, goldSays } from "./gold.js";
 import { percent, roundPercent, temperatureText } from "./numbers.js";
 import { strongest } from "./softmax.js";
 import { language, tr } from "./words.js";
@@ -47,14 +48,35 @@ export function readout(scene, { query, key, map, head }) {
   }
   values.share = percent(weight, { rough: source.digits < 3, spelled: true });
   if (choice.temperature === null || choice.temperature === meta.temperature) {
+    if (scene.lone) return [tr("\"{query}\" gives {share} of its attention to \"{key}\"."), values];
     return [tr("layer {layer}, head {head}: \"{query}\" gives {share} of its attention to \"{key}\"."), values];
   }
   values.temperature = temperatureText(choice.temperature);
+  if (scene.lone)
+    return [tr("What if T = {temperature}: \"{query}\" would give {share} of its attention to \"{key}\"."), values];
   return [
     tr(
       "What if T = {temperature}: in layer {layer}, head {head}, \"{query}\" would give {share} of its attention to \"{key}\".",
     ),
     values,
+  ];
+}
+
+// What the right answer says of the entry that is looked at: [template, values], or null where it is not known.
+export function goldReadout(scene, entry) {
+  if (!scene.gold || entry.map !== scene.choice.map) return null;
+  return goldSays(scene.gold, entry, (at) => named(scene.keyTokens, at), named(scene.queryTokens, entry.query));
+}
+
+// Over the whole picture: how often the largest weight stands where the right answer links.
+function agreed({ gold, source, choice, settings }) {
+  const [alike, all] = agreement(gold, (query) => source.row(choice.map, choice.head, query, settings));
+  if (!all) return [];
+  return [
+    [
+      tr("For {alike} of {all} words the largest attention weight stands where the gold alignment links them."),
+      { alike, all },
+    ],
   ];
 }
 
@@ -70,7 +92,9 @@ export function caption(scene, { query, key }) {
   const other = rival(row.weights, keyTokens, key, query, scene.same);
   const said = [];
   if (other >= 0) Object.assign(values, { less: roundPercent(row.weights[other]), other: named(keyTokens, other) });
-  said.push([given(scene.whatIf, other >= 0), { ...values, temperature: temperatureText(scene.temperature) }]);
+  if (!scene.lone)
+    said.push([given(scene.whatIf, other >= 0), { ...values, temperature: temperatureText(scene.temperature) }]);
+  else if (other >= 0) said.push([tr("Beside it, \"{other}\" gets {less}."), values]);
   if (row.sink > 0.005)
     said.push([
       tr("{share} of this row goes to no token: the head has learned a sink that takes a share."),
@@ -83,7 +107,7 @@ export function caption(scene, { query, key }) {
     ]);
     return said;
   }
-  return [...said, ...resting(scene, query, row)];
+  return [...said, ...resting(scene, query, row), ...(scene.gold ? agreed(scene) : [])];
 }
 
 function given(whatIf, two) {

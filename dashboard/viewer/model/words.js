@@ -1,5 +1,7 @@
 // The viewer's words in the reader's language, and sentences with words of others inside. Knows no numbers.
 
+export const LANGUAGES = { en: "en", "zh-Hant": "zh-Hant-TW", "zh-Hans": "zh-Hans-CN" };
+
 let words = {},
   spoken = "en";
 

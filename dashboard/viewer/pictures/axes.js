@@ -1,5 +1,6 @@
 // What stands around a heatmap: words along both sides, the chosen row above or beside it. Draws; knows no events.
 
+import { acrossName, downName } from "../model/letters.js";
 import { tr } from "../model/words.js";
 import { capacity, strongestKeys, windowAround } from "./columns.js";
 import { drawToken, whole } from "./ink.js";
@@ -113,11 +114,11 @@ export function axes(pen, layout, scene) {
   pen.font = `400 ${Math.min(13, scene.type * 0.82)}px ${theme.font}`;
   pen.textAlign = "left";
   pen.textBaseline = "alphabetic";
-  pen.fillText(tr("key (across)"), layout.left + layout.width + Math.min(layout.slant, 60) - 14, bottom + 14);
+  pen.fillText(acrossName(scene.header), layout.left + layout.width + Math.min(layout.slant, 60) - 14, bottom + 14);
   pen.save();
   pen.translate(12, layout.top + layout.height / 2);
   pen.rotate(-Math.PI / 2);
   pen.textAlign = "center";
-  pen.fillText(whole(pen, tr("query (down)"), layout.height), 0, 0);
+  pen.fillText(whole(pen, downName(scene.header), layout.height), 0, 0);
   pen.restore();
 }

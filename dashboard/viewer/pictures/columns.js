@@ -23,14 +23,14 @@ export function capacity(height, type) {
 }
 
 // Places for `queries` and `keys` (lists of positions) in width x height; `widest` are the widths their words want.
-export function columns({ width, height, queries, keys, widest, largest, present }) {
+export function columns({ width, height, queries, keys, widest, largest, present, marks = 0 }) {
   const rows = Math.max(queries.length, keys.length, 1);
   const row = Math.min((height - TOP - 4) / rows, largest * 1.75),
     size = Math.min(largest, Math.max(10, row * 0.74));
   const narrow = width < 520,
     most = width * (narrow ? 0.24 : 0.2);
   const left = Math.max(40, Math.min(widest[0] * size + 14, most)),
-    right = Math.max(40, Math.min(widest[1] * size + 14, most));
+    right = Math.max(40, Math.min(widest[1] * size + 14, most)) + marks;
   const share = size * 0.86 * (present ? 3.4 : 4),
     bar = Math.max(24, Math.min((width - left - right) * 0.32, Math.max(280, size * 14)));
   const start = left + 6,

@@ -1,9 +1,11 @@
 // A long text as two paragraphs: what asks left, what is looked at right, tinted by its weight. Draws; knows no events.
 
 import { headInk, step } from "../model/colour.js";
+import { askingName } from "../model/letters.js";
 import { roundPercent } from "../model/numbers.js";
 import { strongest } from "../model/softmax.js";
 import { tr } from "../model/words.js";
+import { goldFrame } from "./gold.js";
 import { drawToken, fitted, ring, tokenWidth, whole } from "./ink.js";
 
 const SMALLEST = 11,
@@ -57,7 +59,7 @@ export function drawFlow(canvas, scene, width, height, layout, rows) {
   pen.fillStyle = theme.muted;
   pen.textAlign = "left";
   pen.textBaseline = "alphabetic";
-  pen.fillText(tr("query"), 2, 16);
+  pen.fillText(askingName(scene.header), 2, 16);
   pen.fillText(
     whole(pen, tr("key: the stronger the colour, the larger the weight"), width / 2 - 40),
     layout.keyLeft,
@@ -91,6 +93,8 @@ export function drawFlow(canvas, scene, width, height, layout, rows) {
   layout.keys.forEach(
     (box, at) => row && row.weights[at] >= LABELLED && percentUnder(pen, box, row.weights[at], layout, theme),
   );
+  for (const [key, kind] of (!quiet && scene.gold?.get(target.query)) || [])
+    goldFrame(pen, layout.keys[key], kind, theme);
   for (const box of scene.released ? [] : [layout.queries[choice.query], layout.keys[choice.key]]) {
     ring(pen, box.left - 4, box.top, box.width + 8, box.height, theme.accent, 4);
   }

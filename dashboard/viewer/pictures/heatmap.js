@@ -1,6 +1,7 @@
 // One head as a heatmap: queries down, keys across, the chosen row as bars above it. Draws; knows no events.
 
 import { ROW_WIDTH, axes, profile, rowBeside } from "./axes.js";
+import { goldRings } from "./gold.js";
 import { fitted, ring, tokenWidth } from "./ink.js";
 import { drawNumbers, drawSquares } from "./squares.js";
 
@@ -63,6 +64,7 @@ export function drawHeatmap(canvas, scene, width, height) {
   pen.strokeStyle = scene.theme.rule;
   pen.lineWidth = 1;
   pen.strokeRect(layout.left - 0.5, layout.top - 0.5, layout.width + 1, layout.height + 1);
+  goldRings(pen, layout, scene);
   crosshair(pen, layout, scene);
   return { ...layout, picture };
 }

@@ -2,6 +2,7 @@
 
 import { isPair, left } from "../model/choice.js";
 import { headInk } from "../model/colour.js";
+import { askedName, askingName } from "../model/letters.js";
 import { tr } from "../model/words.js";
 import { capacity, columns, strongestKeys, windowAround } from "./columns.js";
 import { drawFlow, flowLayout } from "./flow.js";
@@ -40,6 +41,7 @@ export function drawLines(canvas, scene, width, height) {
     keys,
     largest: scene.type,
     present: scene.present,
+    marks: scene.header.gold ? 16 : 0,
     widest: [widest(pen, queryTokens, queries, scene.theme), widest(pen, keyTokens, keys, scene.theme)],
   });
   titles(pen, layout, scene);
@@ -56,15 +58,17 @@ export function widest(pen, tokens, list, theme) {
   return Math.max(1, ...list.map((at) => tokenWidth(pen, tokens[at], 100, theme.font))) / 100;
 }
 
-function titles(pen, layout, { theme, type }) {
+function titles(pen, layout, { theme, type, header }) {
   pen.font = `400 ${Math.min(15, type * 0.82)}px ${theme.font}`;
   pen.fillStyle = theme.muted;
   pen.textBaseline = "alphabetic";
   const y = layout.top - 6;
   pen.textAlign = "right";
-  pen.fillText(tr("query"), layout.left - 2, y);
+  const name = askingName(header),
+    long = pen.measureText(name).width;
+  pen.fillText(name, Math.max(layout.left - 2, long), y);
   pen.textAlign = "left";
-  pen.fillText(tr("key"), layout.keyLeft, y);
+  pen.fillText(askedName(header), layout.keyLeft, y);
   pen.fillText(tr("attention weight"), layout.barLeft, y);
 }
 

@@ -3,6 +3,7 @@
 import { headInk } from "../model/colour.js";
 import { percent, roundPercent } from "../model/numbers.js";
 import { strongest } from "../model/softmax.js";
+import { goldMark } from "./gold.js";
 import { drawToken, ring } from "./ink.js";
 import { tr } from "../model/words.js";
 
@@ -30,6 +31,15 @@ export function drawRow(pen, layout, scene, rows) {
   pen.fillStyle = theme.rule;
   for (const y of layout.gaps) pen.fillRect(layout.keyLeft, y - 0.5, layout.right - 4, 1);
   mark(pen, layout, scene, layout.keys, layout.keyBoxes, scene.choice.key);
+  if (!quiet) marks(pen, layout, scene);
+}
+
+// Beside the words that the right answer links to the one that asks.
+function marks(pen, layout, { gold, target, theme }) {
+  for (const [key, kind] of gold?.get(target.query) ?? []) {
+    const radius = Math.max(3, Math.min(6, layout.size * 0.3));
+    if (layout.keys.has(key)) goldMark(pen, layout.barLeft - radius - 4, layout.keys.get(key), radius, kind, theme);
+  }
 }
 
 // A ring around a chosen word.

@@ -1,0 +1,3 @@
+// The pictures by name. Each is a module of its own; what it offers is told at the head of `shell/stepper.js`.
+
+export const PICTURES = {};
