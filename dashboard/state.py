@@ -91,12 +91,19 @@ def place(name: str) -> str:
     return f"at_{name}"
 
 
+def choose(places: dict[str, object]) -> None:
+    """Make these choices, and no other, on whatever page offers them: a callback."""
+    for name in PLACES:
+        st.session_state.pop(place(name), None)
+    for name, value in places.items():
+        st.session_state[place(name)] = value
+    put("taken", tuple({*get("taken"), *PLACES}))
+
+
 def go(url: str, sentence: str | None = None, **places: object) -> None:
     """Lead to the page at `url` with these choices made there: a callback."""
     put("going", url)
-    for name, value in places.items():
-        st.session_state[place(name)] = value
-        put("taken", (*get("taken"), name))
+    choose(places)
     if sentence is not None:
         read(sentence, own=False)
 

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import get_args, get_origin, get_type_hints
 
-from dashboard.lessons.stops import Law, Lesson, Predict, Show, Stop, Word, Words
+from dashboard.lessons.stops import Law, Lesson, Predict, Settings, Show, Stop, Word, Words
 from engine.sentence import Refusal
 
 HERE = Path(__file__).parent
@@ -63,7 +63,7 @@ def _make(kind: type, table: object) -> object:
         raise ValueError(f"[{kind.__name__.lower()}] is missing")
     hints = get_type_hints(kind)
     unknown = set(table) - set(hints)
-    missing = {f.name for f in fields(kind) if f.default is MISSING} - set(table)
+    missing = {f.name for f in fields(kind) if f.default is f.default_factory is MISSING} - set(table)
     if unknown or missing:
         raise ValueError(" and ".join([f"unknown: {name}" for name in sorted(unknown)]
                                       + [f"missing: {name}" for name in sorted(missing)]))
@@ -81,6 +81,8 @@ def _fit(value: object, hint: object, name: str) -> object:
         good = isinstance(value, tuple) and [type(part) for part in value] == [str, int]
     elif hint == Words:
         good = isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
+    elif hint == Settings:
+        good = isinstance(value, dict) and all(type(part) in (str, int, float) for part in value.values())
     elif get_origin(hint) is dict:
         value = {k: tuple(v) for k, v in value.items() if isinstance(v, list)} if isinstance(value, dict) else None
         good = value is not None and all(isinstance(text, str) for texts in value.values() for text in texts)

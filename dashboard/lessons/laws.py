@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from dashboard.lessons import measures
 from dashboard.lessons.stops import Law, Show, Stop, Word
 from engine import Attention, Recording
 from engine.analysis import steps
@@ -108,8 +109,13 @@ def position(tokens: tuple, word: Word) -> int:
     return found[word[1] - 1]
 
 
-def measure(law: Law, show: Show, recording: Recording, explorable: Explorable) -> float:
-    """Return the number that `law` speaks of; what it does not name is what `show` shows. Raises Refusal."""
+def measure(law: Law, show: Show, recording: Recording | None, explorable: Explorable | None) -> float:
+    """Return the number that `law` speaks of; what it does not name is what `show` shows. Raises Refusal.
+
+    `recording` and `explorable` may be None for a measure, which is asked about nothing but `law.of`.
+    """
+    if law.kind in measures.MEASURES:
+        return measures.measure(law.kind, law.of)
     if law.kind not in KINDS:
         raise Refusal("There is no law called {kind}.", kind=law.kind)
     if getattr(law, NEEDS.get(law.kind, "kind")) is None:
@@ -128,16 +134,21 @@ def measure(law: Law, show: Show, recording: Recording, explorable: Explorable) 
 
 def numbers(stop: Stop, read: Callable[[str], Recording], explorable: Explorable) -> dict[str, tuple[str, float]]:
     """Return what the words of `stop` speak of: name -> (kind, number); `read(text)` is what `explorable` read."""
-    return {law.name: (law.kind, measure(law, stop.show, read(law.text or stop.show.text), explorable))
+    return {law.name: (law.kind, measure(law, stop.show, heard(law, stop.show, read), explorable))
             for law in stop.expect if law.name}
+
+
+def heard(law: Law, show: Show, read: Callable[[str], Recording]) -> Recording | None:
+    """Return the recording that `law` is about, or None where it is about no entry of the embedded model."""
+    return None if law.kind in measures.MEASURES else read(law.text or show.text)
 
 
 def written(kind: str, number: float, language: str) -> str:
     """Return `number` as a sentence in `language` writes it: three significant digits, shares in percent."""
-    if kind in COUNTS:
+    if kind in COUNTS | measures.COUNTS:
         return f"{number:.0f}"
-    shown = number * 100 if kind in SHARES else number
-    return f"{shown:.3g}" + (" %" if language == "en" else "%") * (kind in SHARES)
+    share = kind in SHARES | measures.SHARES
+    return f"{number * 100 if share else number:.3g}" + (" %" if language == "en" else "%") * share
 
 
 def fill(text: str, found: dict[str, tuple[str, float]], language: str) -> str:

@@ -60,6 +60,7 @@ def _stand(now: Playing) -> None:
     state.put("stop", {"lesson": now.lesson.name, "stop": now.stop.name, "answer": answer})
     state.read(now.show.text)
     st.session_state[state.MODEL] = pretrained.DEFAULT
+    state.choose(now.show.places)
     if now.show.stage:
         st.session_state[STAGE] = now.show.stage
 
@@ -71,7 +72,7 @@ def _heard() -> None:
 def forced(recording: Recording) -> dict | None:
     """Return what a stop wants the viewer to show, {choice, force, covered}; None where `recording` is a detour."""
     now = state.get("playing")
-    if now is None or (recording.text, recording.pair) != (now.show.text, "") or state.model() != pretrained.DEFAULT:
+    if now is None or not now.show.entry or _detour(now.show.page) or recording.text != now.show.text:
         return None
     show = now.show
     attention = recording.select(kind="self", layer=show.layer)[0]
@@ -81,6 +82,23 @@ def forced(recording: Recording) -> dict | None:
         "key": laws.position(attention.key_tokens, show.key), "temperature": None, "colour": "linear",
         "hide": show.hide, "panel": show.panel}
     return {"choice": choice, "force": now.force, "covered": now.covered}
+
+
+def stepped(page: str) -> dict:
+    """Return what a stop wants a picture that steps on `page` to show, {start, force, covered}; else no wish at all."""
+    now = state.get("playing")
+    if now is None or _detour(page):
+        return {"start": None, "force": None, "covered": False}
+    start = {"step": now.show.step} if now.show.step else None
+    return {"start": start, "force": now.force, "covered": now.covered}
+
+
+def _detour(page: str) -> bool:
+    """Whether somebody who stands at a stop is elsewhere: on another page, with another sentence or other choices."""
+    show = state.get("playing").show
+    elsewhere = (page, state.text(), state.pair(), state.model()) != (show.page, show.text, "", pretrained.DEFAULT)
+    return elsewhere or any(st.session_state.get(state.place(name), value) != value
+                            for name, value in show.places.items())
 
 
 def strip(page: st.Page) -> None:
@@ -96,8 +114,7 @@ def strip(page: st.Page) -> None:
     st.html(f"<style>{(HERE / 'player.css').read_text('utf-8')}</style>")
     _clicker(key="clicker", data={}, on_turn_change=_heard)
     with st.container(key="lesson"):
-        at_stop = now.show.page, now.show.text, "", pretrained.DEFAULT
-        _head(now, detour=(here, state.text(), state.pair(), state.model()) != at_stop)
+        _head(now, detour=_detour(here))
         _words(now)
 
 

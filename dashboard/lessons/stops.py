@@ -4,16 +4,18 @@ All are frozen values that refuse nonsense in a sentence, which the loader compl
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 LANGUAGES = ("en", "zh-Hant", "zh-Hans")
-PAGES = ("map", "steps")
+VIEWER = ("map", "steps")     # pages about one entry of the embedded model
+PAGES = (*VIEWER, "cell", "path", "labels", "gradient", "translate", "bottleneck", "scoring", "train")
 STAGES = ("products", "scale", "mask", "softmax", "values", "output")     # of Steps
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 BLANK = re.compile(r"\{([a-z_]+)\}")
 
 Words = dict[str, str]      # the same text in each of LANGUAGES
 Word = tuple[str, int]      # a token's text and which of its occurrences, counted from 1
+Settings = dict[str, str | int | float]
 
 
 def _need(true: bool, sentence: str) -> None:
@@ -29,28 +31,39 @@ def _spoken(words: Words, what: str) -> None:
 
 @dataclass(frozen=True)
 class Show:
-    """The picture of a stop: page, sentence, and what is chosen in the viewer; `hide` leaves special tokens out.
+    """The picture of a stop: the page, its sentence, and what is chosen there.
 
-    `stage` is the part of the equation that is open on Steps.
+    On the pages about one entry (`VIEWER`) that is layer, head, query and key, `panel` and `hide` (special tokens are
+    left out), and on Steps the `stage` of the equation that is open. On others it is `places`, the page's own choices
+    as they stand in the address, and the `step` of a picture that steps, from 1 (0: its own first one).
     """
 
     page: str
     text: str
-    layer: int
-    head: int
-    query: Word
-    key: Word
+    layer: int = -1
+    head: int = -1
+    query: Word = ("", 0)
+    key: Word = ("", 0)
     panel: str = "lines"
     hide: bool = False
     stage: str = ""
+    places: Settings = field(default_factory=dict)
+    step: int = 0
 
     def __post_init__(self) -> None:
         _need((self.page == "steps") == (self.stage in STAGES), f"a stop on steps opens one of {', '.join(STAGES)}")
         _need(self.page in PAGES, f"page {self.page!r} must be one of {', '.join(PAGES)}")
         _need(bool(self.text.strip()), "the text is empty")
-        _need(self.layer >= 0 and self.head >= 0, "layer and head count from 0")
-        _need(self.query[1] > 0 and self.key[1] > 0, "occurrences of a word count from 1")
-        _need(self.panel in ("lines", "heatmap"), f"panel {self.panel!r} must be lines or heatmap")
+        _need(self.step >= 0, "steps count from 1")
+        if self.entry:
+            _need(self.layer >= 0 and self.head >= 0, "layer and head count from 0")
+            _need(self.query[1] > 0 and self.key[1] > 0, "occurrences of a word count from 1")
+            _need(self.panel in ("lines", "heatmap"), f"panel {self.panel!r} must be lines or heatmap")
+
+    @property
+    def entry(self) -> bool:
+        """Whether the picture is about one entry of the embedded model."""
+        return self.page in VIEWER
 
 
 @dataclass(frozen=True)
@@ -77,12 +90,14 @@ class Predict:
 class Law:
     """A number that must come out of the shipped model between `above` and `below`, or be `equals`.
 
-    `kind` says which number (`laws.KINDS`); `name` lets the words of the stop show it as {name}. What is None is taken
-    from the stop's picture: a law about the entry that is shown names nothing.
+    `kind` says which number (`laws.KINDS`, `measures.MEASURES`); `name` lets the words of the stop show it as {name}.
+    What is None is taken from the stop's picture: a law about the entry that is shown names nothing. `of` is what a
+    measure is asked about.
     """
 
     kind: str
     name: str = ""
+    of: Settings = field(default_factory=dict)
     text: str | None = None
     layer: int | None = None
     head: int | None = None
