@@ -1,0 +1,12 @@
+"""Tasks with unlimited seeded data, true answers and gold alignments. Knows no model.
+
+Read in this order: task (what one is), letters, dates, french, chinese (translation), slots, tags, sentiment (labels).
+"""
+
+from engine.learning.tasks.dates import DATES
+from engine.learning.tasks.letters import COPY, REVERSE, SORT
+from engine.learning.tasks.task import Example, Task
+
+TASKS: dict[str, Task] = {task.name: task for task in (DATES, COPY, REVERSE, SORT)}
+
+__all__ = ["TASKS", "Example", "Task"]
