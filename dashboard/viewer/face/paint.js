@@ -46,12 +46,17 @@ export function paint(viewer) {
   return scene;
 }
 
+// In a room: how much of it the sentences around the picture take; a gold alignment has one more of them.
+function below({ choice, header }) {
+  return (choice.panel === "strip" ? 9.4 : 8) + (header.gold ? 1.7 : 0);
+}
+
 // Sizes depend on the page and on which picture is shown, never on the sentence: nothing jumps when another one comes.
 export function stageHeight(scene, width) {
   const tall = globalThis.innerHeight || 720,
     narrow = width < 520;
   if (scene.present)
-    return Math.round(Math.max(280, tall - scene.above - scene.type * (scene.choice.panel === "strip" ? 9.4 : 8)));
+    return Math.round(Math.max(280, tall - scene.above - scene.type * below(scene)));
   const part = { lines: [0.44, 316, 560], heatmap: [0.72, 430, 900], heads: [0.66, 300, 900], strip: [0.5, 300, 700] }[
     scene.choice.panel
   ];
@@ -129,7 +134,7 @@ function texts(frame, scene) {
 }
 
 // What is not as the model did it stands on the picture.
-function labels({ choice, whatIf, map, header, temperature, keyTokens }) {
+function labels({ choice, whatIf, map, header, temperature, keyTokens, present, gold }) {
   const said = [];
   if (whatIf)
     said.push(
@@ -142,6 +147,7 @@ function labels({ choice, whatIf, map, header, temperature, keyTokens }) {
   if (whatIf && header.mode === "tiles") said.push(tr("the small maps: as recorded"));
   if (choice.panel === "lines" && isPair(keyTokens) && (choice.pairs ?? "all") !== "all")
     said.push(tr("only {pair}", { pair: pairName(choice.pairs) }));
+  if (present && gold) said.push(tr("rings: the gold alignment, dashed where only possible"));
   if (header.window) said.push(tr("the first {shown} of {given} tokens", header.window));
   return said;
 }

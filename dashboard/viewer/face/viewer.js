@@ -71,6 +71,7 @@ export function makeViewer(root, host) {
       });
     if (!before || forced) state.covered = Boolean(header.covered);
     viewer.force = header.force;
+    root.toggleAttribute("data-gold", Boolean(header.gold));
     root.toggleAttribute("data-forced", typeof header.force === "string");
     const maps = header.maps.map(({ stack, kind, layer, heads }) => [stack, kind, layer, heads]);
     const signature = JSON.stringify([header.language, header.layout, maps]);

@@ -114,7 +114,11 @@ export function axes(pen, layout, scene) {
   pen.font = `400 ${Math.min(13, scene.type * 0.82)}px ${theme.font}`;
   pen.textAlign = "left";
   pen.textBaseline = "alphabetic";
-  pen.fillText(acrossName(scene.header), layout.left + layout.width + Math.min(layout.slant, 60) - 14, bottom + 14);
+  const name = acrossName(scene.header),
+    aside = layout.left + layout.width + Math.min(layout.slant, 60) - 14,
+    fits = aside + pen.measureText(name).width <= layout.full - (layout.beside ? layout.beside - 24 : 0);
+  if (fits || !layout.labelled) pen.fillText(name, aside, bottom + 14);
+  else pen.fillText(name, layout.left, bottom + layout.slant + 18);
   pen.save();
   pen.translate(12, layout.top + layout.height / 2);
   pen.rotate(-Math.PI / 2);

@@ -19,13 +19,14 @@ export function heatmapLayout(pen, scene, width, height) {
   const left = Math.min(want(scene.queryTokens, queries) + 16, width * 0.26, 150),
     slant = Math.min(want(scene.keyTokens, keys) * 0.72 + 16, 104);
   const beside = width > 720 ? ROW_WIDTH : 0,
-    top = beside ? (scene.whatIf || scene.choice.hide ? 28 : 8) : 58;
+    top = beside ? (scene.whatIf || scene.choice.hide || (scene.present && scene.gold) ? 28 : 8) : 58;
   const room = [width - left - Math.min(slant, 60) - beside - 8, height - top - slant - 4];
   const cell = Math.max(0.2, Math.min(room[0] / across, room[1] / rows, scene.present ? 80 : 64));
   return {
     left: left + 18,
     top,
     beside,
+    full: width,
     cell,
     rows,
     across,
