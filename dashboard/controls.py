@@ -17,9 +17,14 @@ _viewer = st.components.v2.component(
     "attention_atlas_viewer", css=attention_viewer.style(), js=attention_viewer.script("streamlit"))
 
 
-def viewer(recording: Recording, choice: dict | None = None, force: str | None = None, covered: bool = False) -> None:
-    """Draw the whole viewer of `recording`; the server hears of it again only where a long map needs a tile."""
-    _full(recording, dict(choice=choice, force=force, covered=covered, language=language()))
+def viewer(recording: Recording, choice: dict | None = None, force: str | None = None, covered: bool = False,
+           gold: list | None = None, letters: dict[str, str] | None = None) -> None:
+    """Draw the whole viewer of `recording`; the server hears of it again only where a long map needs a tile.
+
+    `gold` and `letters` stand over the picture, as in `viewer.payload`.
+    """
+    _full(recording, dict(choice=choice, force=force, covered=covered, language=language(), gold=gold,
+                          letters=letters))
 
 
 def chooser(recording: Recording, choice: dict | None = None, force: str | None = None,

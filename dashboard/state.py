@@ -10,9 +10,10 @@ TEXT, PAIR, MODEL, LANGUAGE = "text", "pair", "model", "lang"      # widgets of 
 FIRST_TEXT = "The animal didn't cross the street because it was too tired."
 NAMES = {                   # in the address; the second line is what the viewer writes there, the third the stepper
     TEXT, PAIR, MODEL, LANGUAGE, "present", "lesson", "stop", "answer", "stage",
-    "stack", "kind", "layer", "head", "q", "k", "t", "colour", "hide", "panel",
-    "step"}
-PLACES = set()              # names of the choices that pages offer (controls.pick and its like)
+    "stack", "kind", "layer", "head", "q", "k", "t", "colour", "hide", "panel", "gold",
+    "step", "word"}
+PLACES = {                  # names of the choices that pages offer (controls.pick and its like)
+    "beams", "by", "draw", "heat", "penalty", "search", "target", "topk", "topp"}
 LONGEST_ADDRESS = 2_000     # characters: a longer text stays out of the address (servers refuse some 100 kB)
 
 _DEFAULTS = {
