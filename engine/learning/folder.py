@@ -24,9 +24,10 @@ from engine.learning.timeline import Moment, Watched
 from engine.sentence import Refusal
 
 PLAN, PAIRS, TIMELINE, STATE = "plan.json", "pairs.json", "timeline.jsonl", "state.safetensors"
-MOMENTS = "moments"
+MOMENTS, MODEL = "moments", "model"
 NUMBERS = {"step": int, "loss": float, "held_out_loss": float, "accuracy": float, "token_accuracy": float,
            "alignment_error": float | None, "content_accuracy": float | None, "seconds": float}
+STATE_NUMBERS = {"step": int, "seconds": float, "lost": list, "finished": bool}
 
 Pairs = Sequence[tuple[str, str]]
 
@@ -56,6 +57,28 @@ def read_plan(folder: Path) -> tuple[Plan, Pairs | None]:
                                             and all(isinstance(text, str) for text in pair) for pair in pairs)):
         raise files.damaged(folder / PAIRS)
     return plan, [(source, target) for source, target in pairs]
+
+
+def model_file(folder: Path) -> Path:
+    """Return where the best model of a training stands."""
+    return folder / f"{MODEL}.safetensors"
+
+
+def keep_state(folder: Path, tensors: Mapping[str, Tensor], about: dict) -> None:
+    """Write what a resumed training needs: tensors, and the numbers that belong to them."""
+    files.write_tensors(folder / STATE, tensors, about)
+
+
+def read_state(folder: Path, shapes: Mapping[str, tuple[int, ...]]) -> tuple[dict[str, Tensor], dict] | None:
+    """Return what `keep_state` wrote, None where nothing was kept yet; raises Refusal for anything else."""
+    if not (folder / STATE).exists():
+        return None
+    tensors, about = files.read_tensors(folder / STATE, lambda _: dict(shapes))
+    if not (isinstance(about, dict) and set(about) == set(STATE_NUMBERS)
+            and all(suits(about[name], kind) for name, kind in STATE_NUMBERS.items())
+            and all(suits(loss, float) for loss in about["lost"])):
+        raise files.damaged(folder / STATE)
+    return tensors, about
 
 
 def keep_moment(folder: Path, moments: Sequence[Moment]) -> None:

@@ -10,8 +10,8 @@ from jaxtyping import Float
 from engine.learning.plan import Plan
 from engine.sentence import Sentence
 
-GROWTH = 1.4            # one moment comes at this many times the step of the one before
-PARTS = 20              # and after at most this part of all steps
+GROWTH = 1.5            # one moment comes at this many times the step of the one before
+PARTS = 16              # and after at most this part of all steps
 KNOWN = 3               # an estimate needs the speed between this many moments
 SETTLED = 1.0           # and this many seconds of work
 PARTED, RISEN = 0.5, 1.1
@@ -90,7 +90,7 @@ class Outcome:
 
 
 def watched_steps(steps: int) -> tuple[int, ...]:
-    """Return the steps after which a training is looked at: 0, 1, 2, 3, 5, 7, 10 ..., never far apart, and the last."""
+    """Return the steps after which a training is looked at: 0, 1, 2, 3, 4, 6, 9 ..., never far apart, and the last."""
     found, step = [0], 1
     while step < steps:
         found.append(step)

@@ -1,23 +1,20 @@
 """The one trainer for every model of the house: a plan in, moments told as they come, the best model kept.
 
-The folder of a training, every file replaced whole (`files`), so that a loadable state is there at any time:
-
-    plan.json               the plan (Plan.to_json)
-    pairs.json              the pairs somebody gave: [[source, target] ...]; absent where a task draws the sentences
-    timeline.jsonl          a line for each moment: its numbers, and the words of the watched sentences
-    moments/000012.safetensors      the attention of the watched sentences after step 12: "0", "1" ... float32 [q k]
-    state.safetensors       weights, Adam's two means and the step: what `resume` needs
-    model.safetensors       the best model so far with its card inside, as a checkpoint: `checkpoints.load_from(folder)`
-    model.json              the same card, for people
+What stands in the folder of a training is written at the head of `folder`. Knows nothing of screens or processes.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
-from engine.learning.plan import Plan
-from engine.learning.timeline import Moment, Outcome, Pulse
+import torch
 
-Pairs = Sequence[tuple[str, str]]
+from engine.learning import checkpoints, families, files
+from engine.learning import folder as folders
+from engine.learning.folder import Pairs
+from engine.learning.plan import Plan
+from engine.learning.run import Run
+from engine.learning.timeline import Moment, Outcome, Pulse
+from engine.sentence import Refusal, Sentence
 
 
 def never() -> bool:
@@ -37,20 +34,43 @@ def train(plan: Plan, folder: Path | None = None, stop: Callable[[], bool] = nev
     The same plan gives the same losses, bit for bit, on the same machine with as many threads. `stop` is asked at
     every step and while measuring; `tell` hears every moment, `pulse` a step at most twice a second. Nothing of
     torch's global random state changes. The CPU is used; the caller says how many threads.
-    Raises Refusal before the first step for what cannot be trained.
+    Raises Refusal before the first step for what cannot be trained, and when the disk refuses.
     """
-    raise NotImplementedError
+    with torch.random.fork_rng(devices=[]):
+        run = Run.new(plan, pairs, folder)
+        if folder is not None:
+            folders.begin(folder, plan, pairs)
+        return outcome(run, run.go(stop, tell, pulse))
 
 
 def resume(folder: Path, stop: Callable[[], bool] = never, tell: Callable[[Moment], None] = ignore,
            pulse: Callable[[Pulse], None] = ignore) -> Outcome:
     """Go on with the training in a folder where it was cut, as if it had not been; a finished one is only opened.
 
-    Raises Refusal when the folder holds no training, or a damaged one.
+    Moments that were told before are not told again. Raises Refusal when the folder holds no training, or a damaged
+    one.
     """
-    raise NotImplementedError
+    plan, pairs = folders.read_plan(folder)
+    files.clear(folder)
+    with torch.random.fork_rng(devices=[]):
+        run = Run.new(plan, pairs, folder)
+        run.restore()
+        return outcome(run, run.go(stop, tell, pulse))
 
 
-def moments(folder: Path) -> tuple[Moment, ...]:
-    """Return what the training in a folder has told so far; raises Refusal for a damaged timeline."""
-    raise NotImplementedError
+def outcome(run: Run, ending: str) -> Outcome:
+    """Return how a training ended, in a sentence, with its best model; raises Refusal where there is none yet."""
+    if not run.card:
+        raise Refusal("The training was stopped before there was anything to keep.")
+    best = run.card["step"]
+    sentence = {
+        "finished": Sentence("The training is finished: {steps:,} steps; the best model, of step {best:,}, is kept.",
+                             steps=run.step, best=best),
+        "stopped": Sentence("The training was stopped after {steps:,} of {all:,} steps; it can be taken up again.",
+                            steps=run.step, all=run.plan.steps),
+        "not finite": Sentence("After step {steps:,} the loss was no longer a number; the best model until then, of "
+                               "step {best:,}, is kept. A smaller rate usually helps.", steps=run.step, best=best),
+    }[ending]
+    model = families.build(run.plan.model, len(run.data.source), len(run.data.target))
+    model.load_state_dict(run.best)
+    return Outcome(ending, run.step, sentence, tuple(run.moments), run.card, checkpoints.trained_of(model, run.card))

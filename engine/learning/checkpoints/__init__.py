@@ -1,0 +1,54 @@
+"""Trained models: those shipped in this folder, and any folder with the same two files. Knows nothing of training.
+
+NAME.safetensors holds the weights, and the card in its header; NAME.json is the same card, for people.
+"""
+
+from pathlib import Path
+
+from torch import nn
+
+from engine.learning import cards
+from engine.sentence import Refusal
+
+FOLDER = Path(__file__).parent
+
+
+def names(folder: Path = FOLDER) -> tuple[str, ...]:
+    """Return the names of the models in a folder, in their order."""
+    return tuple(sorted(path.stem for path in folder.glob("*.safetensors")))
+
+
+def path_of(name: str, folder: Path = FOLDER) -> Path:
+    """Return the file of a model that stands in a folder; raises Refusal for every other name, `..` and `/` in it."""
+    if name not in names(folder):
+        raise Refusal("There is no trained model called {name}.", name=str(name))
+    return folder / f"{name}.safetensors"
+
+
+def card(name: str, folder: Path = FOLDER) -> dict:
+    """Return what is told of a model: task, plan, seeds, steps, seconds, what was measured, sizes, versions."""
+    return cards.read_card(path_of(name, folder))
+
+
+def load(name: str, folder: Path = FOLDER):
+    """Return a `Trained`, ready for use; raises Refusal when there is no such model, or its file is not what it was."""
+    model, about = cards.read(path_of(name, folder))
+    return trained_of(model, about, name)
+
+
+def load_from(folder: Path, name: str = "model"):
+    """Return the model of a training's folder as a `Trained`."""
+    return load(name, folder)
+
+
+def save(folder: Path, trained) -> None:
+    """Write a `Trained` into a folder, under its own name; raises Refusal when the disk refuses."""
+    cards.write(folder / trained.name, trained.model.state_dict(), trained.card)
+
+
+def trained_of(model: nn.Module, about: dict, name: str = ""):
+    """Return a model and its card as a `Trained`."""
+    from engine.learning.trained import Trained  # it may ask this module for a card
+
+    source, target = cards.vocabularies(about)
+    return Trained(name or about["task"], model, source, target, about)
