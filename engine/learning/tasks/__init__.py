@@ -4,9 +4,10 @@ Read in this order: task (what one is), letters, dates, french, chinese (transla
 """
 
 from engine.learning.tasks.dates import DATES
+from engine.learning.tasks.french import FRENCH
 from engine.learning.tasks.letters import COPY, REVERSE, SORT
 from engine.learning.tasks.task import Example, Task
 
-TASKS: dict[str, Task] = {task.name: task for task in (DATES, COPY, REVERSE, SORT)}
+TASKS: dict[str, Task] = {task.name: task for task in (FRENCH, DATES, COPY, REVERSE, SORT)}
 
 __all__ = ["TASKS", "Example", "Task"]

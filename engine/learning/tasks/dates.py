@@ -26,9 +26,9 @@ NUMBERED = [f"{day}{'st nd rd'.split()[day % 10 - 1] if day % 10 in (1, 2, 3) an
 
 # A capital for each part: Year, Month name, Name shortened, month Z with a zero or X without, Day, zero day K, nth,
 # Ordinal word, Weekday. The marks between them stand as they are.
-FORMS = ("M D, Y", "M T, Y", "N D, Y", "N. D, Y", "D M Y", "T M Y", "D N Y", "the O of M Y",
-         "the T of M, Y", "M the O, Y", "the O of M, Y", "O M Y", "W, M D, Y", "W, D M Y", "W the T of M Y", "Y M D", "Y/X/D", "Y/Z/K", "Y-Z-K",
-         "K.Z.Y", "D.X.Y", "D/X/Y", "X/D/Y", "K/Z/Y", "Z/K/Y", "Y年X月D日")
+FORMS = ("M D, Y", "M T, Y", "N D, Y", "N. D, Y", "D M Y", "T M Y", "D N Y", "the O of M Y", "the T of M, Y",
+         "M the O, Y", "the O of M, Y", "O M Y", "W, M D, Y", "W, D M Y", "W the T of M Y", "Y M D", "Y/X/D", "Y/Z/K",
+         "Y-Z-K", "K.Z.Y", "D.X.Y", "D/X/Y", "X/D/Y", "K/Z/Y", "Z/K/Y", "Y年X月D日")
 UNCERTAIN = frozenset({"D/X/Y", "X/D/Y", "K/Z/Y", "Z/K/Y"})     # said of days that can be no month, or are the same
 
 
