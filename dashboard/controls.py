@@ -100,6 +100,15 @@ def type_in(name: str, label: str, default: str, help: str | None = None) -> str
     return _kept(name, st.text_input(label, key=key, help=help, persist_state="session"), default)
 
 
+def hold(name: str) -> str:
+    """Return a choice that no widget shows, "" where none was made; it stands in the address under `name`.
+
+    A callback makes it: `st.session_state[state.place(name)] = value`.
+    """
+    key = _take(name, "", lambda given: given)
+    return _kept(name, st.session_state[key], "")
+
+
 def offer(sentences: Iterable[str]) -> None:
     """Draw each sentence as a word to click: it then stands in the field."""
     with st.container(key="offered", horizontal=True):
