@@ -1,3 +1,5 @@
 // The pictures by name. Each is a module of its own; what it offers is told at the head of `shell/stepper.js`.
 
-export const PICTURES = {};
+import { cellPicture } from "./cell/cell.js";
+
+export const PICTURES = { cell: cellPicture };

@@ -10,7 +10,9 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from engine.models.recurrent import Cell, Recurrent, State, Weights
+from engine.models.recurrent import ACTIVATIONS, Cell, Recurrent, State, Weights
+
+ROUNDING = 1e-13
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,7 +21,8 @@ class Walk:
 
     `values` and `sums` hold the gates, the candidate and whatever else the cell computes, [t m] by name; a sum is what
     stood inside the activation, and is made of `given` (from the input), `bias`, and `kept` (the rest: from the state).
-    `carried` [t m] is what the highway of an SRU carries past it.
+    Of an LSTM and an SRU `bent` [t m] is the memory inside the activation, of an SRU `carried` [t m] what the highway
+    carries past it.
     """
 
     cell: Cell
@@ -33,12 +36,15 @@ class Walk:
     given: dict[str, np.ndarray]
     bias: dict[str, np.ndarray]
     weights: Weights
+    bent: np.ndarray | None = None
     carried: np.ndarray | None = None
 
     @property
     def kept(self) -> dict[str, np.ndarray]:
-        """Return what the state adds to each sum, [t m] by name."""
-        return {name: total - self.given[name] - self.bias[name] for name, total in self.sums.items()}
+        """Return what the state adds to each sum, [t m] by name; what is only the rest of rounding is 0."""
+        rest = {name: total - self.given[name] - self.bias[name] for name, total in self.sums.items()}
+        return {name: np.where(np.abs(part) > ROUNDING * np.abs(self.sums[name]), part, 0.0)
+                for name, part in rest.items()}
 
 
 def walk(network: Recurrent, inputs: Float[Tensor, "t i"], begin: State | None = None) -> Walk:
@@ -60,11 +66,12 @@ def walk(network: Recurrent, inputs: Float[Tensor, "t i"], begin: State | None =
         sums = {name: np.concatenate([step.sums[name].numpy() for step in steps]) for name in names}
         values = {name: np.concatenate([step.gates[name].numpy() for step in steps]) for name in steps[0].gates}
         given, bias, carried = _from_input(network.cell, weights, inputs, names)
+        memory = torch.cat([step.state.memory for step in steps]) if network.cell.remembers else None
+        bent = ACTIVATIONS[network.activation](memory).numpy() if network.cell.name in ("lstm", "sru") else None
     before = {name: part[0].numpy() for name in ("hidden", "memory") if (part := getattr(first, name)) is not None}
     return Walk(network.cell, network.activation, inputs.numpy(), before,
                 np.concatenate([step.state.hidden.numpy() for step in steps]),
-                np.concatenate([step.state.memory.numpy() for step in steps]) if network.cell.remembers else None,
-                values, sums, given, bias, weights, carried)
+                None if memory is None else memory.numpy(), values, sums, given, bias, weights, bent, carried)
 
 
 def _double(weights: Weights) -> Weights:

@@ -1,0 +1,51 @@
+// One unit of a recurrent cell, step by step: the drawn cell, its equations, what it held so far; all units beside it.
+
+import { el } from "../../viewer/face/dom.js";
+import { tr } from "../../viewer/model/words.js";
+import { figure } from "../shell/figures.js";
+import { drawing, svg } from "../shell/svg.js";
+import { makeEquations } from "./equations.js";
+import { makeGrid } from "./grid.js";
+import { numbersAt } from "./numbers.js";
+import { happened } from "./said.js";
+import { makeStrip } from "./strip.js";
+import { WIDE, heightOf, wiring } from "./wiring.js";
+
+const units = (header) => header.hidden[0].length;
+
+export const cellPicture = {
+  choices: (header) => (units(header) > 1 ? { unit: [0, units(header) - 1, 0] } : {}),
+  other: "unit",
+  build(header, act) {
+    const digits = header.digits ?? 3,
+      long = (value) => figure(value, Math.abs(value) < 1 ? 3 : digits);
+    const parts = wiring(header.cell, header.activation, long);
+    const head = svg(
+      "marker",
+      { id: "cell-head", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 4, markerHeight: 4, orient: "auto" },
+      svg("path", { d: "M0 0 L8 4 L0 8 z", fill: "context-stroke" }),
+    );
+    const name = tr("The cell, drawn with the numbers of this step"),
+      drawn = [svg("defs", {}, head), parts.map((part) => part.node)];
+    const plan = drawing(WIDE, heightOf(header.cell), name, drawn);
+    const equations = makeEquations(header, long),
+      beside = units(header) > 1 ? [makeGrid(header, act)] : [],
+      shown = [...parts, equations, makeStrip(header, act, long), ...beside];
+    const [strip, grid] = shown.slice(parts.length + 1);
+    const node = el(
+      "div",
+      { class: "celllook", "data-cell": header.cell },
+      el("div", { class: "plan" }, plan),
+      equations.node,
+      el("div", { class: "held-so-far" }, strip.node, grid ? grid.node : null),
+    );
+    return {
+      node,
+      paint(view) {
+        const n = numbersAt(header, view);
+        for (const part of shown) part.set(n, view);
+        return happened(header, n, view, long);
+      },
+    };
+  },
+};
