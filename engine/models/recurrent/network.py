@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from engine.models.recurrent.cell import State, Step, Weights, activation_of
 from engine.models.recurrent.cells import cell_of
-from engine.models.recurrent.sequence import KERNELS, Course, fused, unrolled
+from engine.models.recurrent.sequence import KERNELS, Course, clean, fused, unrolled, within
 from engine.recording.attention import Token
 from engine.recording.door import note_states, open_recording
 from engine.recording.recording import States
@@ -99,7 +99,8 @@ class Recurrent(nn.Module):
         """
         self.check(input, lengths, state)
         state = self.begin(len(input)) if state is None else state
-        recorded, last, sequence, sides = open_recording() is not None, [], input, len(self.suffixes(0))
+        recorded, last, sides = open_recording() is not None, [], len(self.suffixes(0))
+        sequence = clean(input, within(input, lengths)) if self.residual and lengths is not None else input
         for layer in range(self.layers):
             given = tuple(state[layer * sides:(layer + 1) * sides])
             if not recorded and not self.bypass and (self.cell.name, self.activation) in KERNELS:
