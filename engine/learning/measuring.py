@@ -22,6 +22,7 @@ from engine.learning.data import Data
 from engine.learning.decoding import Search, answers
 from engine.learning.tasks import Example
 from engine.learning.timeline import Watched
+from engine.learning.vocabulary import SPECIAL
 from engine.recording import Recording, join, record
 from engine.recording.compute import exact_weights
 
@@ -140,7 +141,7 @@ def maps_of(recording: Recording, batch: batches.Batch) -> list[np.ndarray] | No
 def said_by(model: nn.Module, data: Data, batch: batches.Batch, logits: Tensor) -> list[tuple[str, ...]]:
     """Return what the model itself answers to each source: decoded greedily, or the likeliest labels."""
     if data.shape != "sequence":
-        best = logits.argmax(-1)
+        best = logits[..., len(SPECIAL):].argmax(-1) + len(SPECIAL)
         rows = best[:, None].tolist() if best.dim() == 1 else [
             row[:length] for row, length in zip(best.tolist(), batch.lengths.tolist(), strict=True)]
     else:

@@ -8,6 +8,7 @@ from pathlib import Path
 from torch import nn
 
 from engine.learning import cards
+from engine.learning.trained import Trained
 from engine.sentence import Refusal
 
 FOLDER = Path(__file__).parent
@@ -30,25 +31,22 @@ def card(name: str, folder: Path = FOLDER) -> dict:
     return cards.read_card(path_of(name, folder))
 
 
-def load(name: str, folder: Path = FOLDER):
+def load(name: str, folder: Path = FOLDER) -> Trained:
     """Return a `Trained`, ready for use; raises Refusal when there is no such model, or its file is not what it was."""
     model, about = cards.read(path_of(name, folder))
     return trained_of(model, about, name)
 
 
-def load_from(folder: Path, name: str = "model"):
+def load_from(folder: Path, name: str = "model") -> Trained:
     """Return the model of a training's folder as a `Trained`."""
     return load(name, folder)
 
 
-def save(folder: Path, trained) -> None:
+def save(folder: Path, trained: Trained) -> None:
     """Write a `Trained` into a folder, under its own name; raises Refusal when the disk refuses."""
     cards.write(folder / trained.name, trained.model.state_dict(), trained.card)
 
 
-def trained_of(model: nn.Module, about: dict, name: str = ""):
+def trained_of(model: nn.Module, about: dict, name: str = "") -> Trained:
     """Return a model and its card as a `Trained`."""
-    from engine.learning.trained import Trained  # it may ask this module for a card
-
-    source, target = cards.vocabularies(about)
-    return Trained(name or about["task"], model, source, target, about)
+    return Trained(model, *cards.vocabularies(about), name or about["task"], about)
