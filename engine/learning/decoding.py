@@ -6,7 +6,7 @@ a sequence are never part of an answer; the probabilities told are the model's o
 
 import math
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import torch
 from jaxtyping import Float, Int
@@ -19,12 +19,14 @@ METHODS = ("greedy", "beam", "sample")
 MOST_BEAMS, LONGEST, HOTTEST, LARGEST_SEED = 64, 1024, 1000.0, 2**63 - 1
 
 
+@runtime_checkable
 class Unfinished(Protocol):
     """An answer between two steps, for every row of a batch."""
 
     def pick(self, rows: Tensor) -> "Unfinished": ...
 
 
+@runtime_checkable
 class Writer(Protocol):
     """A model that answers word by word."""
 
