@@ -11,9 +11,9 @@ FIRST_TEXT = "The animal didn't cross the street because it was too tired."
 NAMES = {                   # in the address; the second line is what the viewer writes there, the third the stepper
     TEXT, PAIR, MODEL, LANGUAGE, "present", "lesson", "stop", "answer", "stage",
     "stack", "kind", "layer", "head", "q", "k", "t", "colour", "hide", "panel", "gold",
-    "step", "word"}
+    "step", "word", "dim", "turn"}
 PLACES = {                  # names of the choices that pages offer (controls.pick and its like)
-    "beams", "by", "cell", "draw", "form", "heat", "job", "penalty", "search", "steps", "target", "task", "topk",
+    "beams", "by", "cell", "draw", "form", "heat", "job", "penalty", "search", "side", "steps", "target", "task", "topk",
     "topp", "width"}
 LONGEST_ADDRESS = 2_000     # characters: a longer text stays out of the address (servers refuse some 100 kB)
 

@@ -1,5 +1,6 @@
 """Passages of a recurrent model as the picture "path" draws them: plain numbers and words. Knows no Streamlit."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -34,9 +35,17 @@ def facts(found: Sequence[Passage], on: Map, cell: str, joint: str) -> dict:
         "paths": [path(one, found, on) for one in found], "panels": panels(found, cell), "joint": joint,
         "units": found[0].hidden.shape[1], "axes": rounded(on.projection.share),
         "cloud": {"points": rounded(project(on.projection, library.states)), "sentences": library.sentences,
-                  "at": np.stack([library.sentence, library.position], axis=1).tolist()},
+                  "at": np.stack([library.sentence, library.position], axis=1).tolist(), **kinds(library)},
         "scales": {name: {"signed": theme_of(dark).diverging, "gate": theme_of(dark).sequential}
                    for name, dark in (("light", False), ("dark", True))}}
+
+
+def kinds(library: Library) -> dict[str, list]:
+    """Return the labels of a library's words by their frequency, and the number of each state's label; none: empty."""
+    told = [library.labels[which][at] for which, at in zip(library.sentence, library.position, strict=True)
+            ] if library.labels else []
+    names = [name for name, _ in Counter(told).most_common() if name]
+    return {"names": names, "kinds": [names.index(label) if label else -1 for label in told] if names else []}
 
 
 def path(one: Passage, found: Sequence[Passage], on: Map) -> dict:
@@ -69,7 +78,8 @@ def twin(one: Passage, step: int, found: Sequence[Passage]) -> dict | None:
 
 def panels(found: Sequence[Passage], cell: str) -> list[dict]:
     """Return the squares: hidden state, memory and every gate, of all passages on one scale."""
-    letters = LETTERS | {"memory": "y_t" if cell == "jordan" else "c_t", "candidate": "g_t" if cell == "lstm" else "n_t"}
+    letters = LETTERS | {"memory": "y_t" if cell == "jordan" else "c_t",
+                         "candidate": "g_t" if cell == "lstm" else "n_t"}
     shown = [("hidden", Sentence("hidden state"), "h_t", [one.hidden for one in found])]
     shown += [(name, title, letters[name], parts) for name, title in PANELS.items()
               if (parts := [values(one, name) for one in found])[0] is not None]

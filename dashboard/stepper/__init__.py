@@ -3,7 +3,7 @@
 A picture is one module (see `shell/stepper.js` for what it offers) with a line in `pictures.js`; what it draws is a
 header made by `told`. Knows no model.
 """
-from .component import cell, decoder
+from .component import cell, decoder, path
 from .told import page, script, style, told
 
-__all__ = ["cell", "decoder", "page", "script", "style", "told"]
+__all__ = ["cell", "decoder", "page", "path", "script", "style", "told"]

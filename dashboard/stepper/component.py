@@ -20,6 +20,11 @@ def decoder(picture: str, steps: Sequence[dict], facts: dict, **settings) -> Non
     _draw("decoder", picture, steps, facts, settings)
 
 
+def path(steps: Sequence[dict], facts: dict, **settings) -> None:
+    """Draw hidden states as a path; `settings` as for `told`: story, start, force, covered."""
+    _draw("path", "path", steps, facts, settings)
+
+
 def _draw(name: str, picture: str, steps: Sequence[dict], facts: dict, settings: dict) -> None:
     spoken = language()
     blob = told(picture, steps, facts, lambda template: translate(template, spoken), language=spoken, **settings)

@@ -25,12 +25,14 @@ class Projection:
 
 @dataclass(frozen=True, eq=False)
 class Library:
-    """Many states, and where each was reached: after word `position` of `sentences[sentence]`."""
+    """Many states, and where each was reached: after word `position` of `sentences[sentence]`. `labels` holds what is
+    true of each of those words, in the same order ("" : nothing is)."""
 
     states: Float[np.ndarray, "s m"]
     sentence: Int[np.ndarray, "s"]
     position: Int[np.ndarray, "s"]
     sentences: tuple[tuple[str, ...], ...]
+    labels: tuple[tuple[str, ...], ...] = ()
 
     @property
     def nbytes(self) -> int:
@@ -40,8 +42,10 @@ class Library:
 
 @dataclass(frozen=True)
 class Neighbour:
-    """A state of a library near another one: how far away (Euclid, all units), and the words up to it and after it."""
+    """A state of a library near another one: its row there, how far away it is (Euclid, all units), its sentence, and
+    the position of the word after which it was reached."""
 
+    row: int
     distance: float
     words: tuple[str, ...]
     position: int
@@ -77,8 +81,12 @@ def project(projection: Projection, states: Float[np.ndarray, "t m"]) -> Float[n
     return np.einsum("tm,nm->tn", np.asarray(states, np.float64) - projection.mean, projection.axes)
 
 
-def collect(walks: Iterable[tuple[Sequence[str], Float[np.ndarray, "t m"]]]) -> Library:
-    """Return the library of walks: the words of a sentence, and the state after each. Raises Refusal for none."""
+def collect(walks: Iterable[tuple[Sequence[str], Float[np.ndarray, "t m"]]],
+            labels: Iterable[Sequence[str]] = ()) -> Library:
+    """Return the library of walks: the words of a sentence, and the state after each; `labels` name each word of each.
+
+    Raises Refusal where there is no sentence, or not one state for each word.
+    """
     walks = [(tuple(words), np.asarray(states, np.float64)) for words, states in walks]
     if not walks:
         raise Refusal("There is no sentence to take states from.")
@@ -88,7 +96,8 @@ def collect(walks: Iterable[tuple[Sequence[str], Float[np.ndarray, "t m"]]]) -> 
                           words=len(words), states=len(states))
     lengths = [len(words) for words, _ in walks]
     return Library(np.concatenate([states for _, states in walks]), np.repeat(np.arange(len(walks)), lengths),
-                   np.concatenate([np.arange(length) for length in lengths]), tuple(words for words, _ in walks))
+                   np.concatenate([np.arange(length) for length in lengths]), tuple(words for words, _ in walks),
+                   tuple(map(tuple, labels)))
 
 
 def nearest(state: Float[np.ndarray, "m"], library: Library, count: int = 5,
@@ -105,7 +114,7 @@ def nearest(state: Float[np.ndarray, "m"], library: Library, count: int = 5,
         if words == tuple(but) or values in seen:
             continue
         seen.add(values)
-        found.append(Neighbour(float(distances[row]), words, int(library.position[row])))
+        found.append(Neighbour(int(row), float(distances[row]), words, int(library.position[row])))
         if len(found) == count:
             break
     return tuple(found)

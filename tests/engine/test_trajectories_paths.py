@@ -81,6 +81,7 @@ def test_nearest_states_by_hand():
     assert [(one.words[one.position], one.words) for one in found] == [
         ("saw", ("a", "saw")), ("a", ("a", "saw")), ("ran", ("I", "ran", "off"))]
     assert [one.distance for one in found] == pytest.approx([0.5, 18**0.5, 20**0.5])
+    assert [one.row for one in found] == [6, 5, 3]
     assert library.sentence.tolist() == [0, 0, 1, 1, 1, 2, 2] and library.position.tolist() == [0, 1, 0, 1, 2, 0, 1]
 
 
