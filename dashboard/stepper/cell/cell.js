@@ -3,10 +3,11 @@
 import { el } from "../../viewer/face/dom.js";
 import { tr } from "../../viewer/model/words.js";
 import { figure } from "../shell/figures.js";
-import { drawing, svg } from "../shell/svg.js";
+import { drawing } from "../shell/svg.js";
 import { makeEquations } from "./equations.js";
 import { makeGrid } from "./grid.js";
 import { numbersAt } from "./numbers.js";
+import { arrowHead } from "./parts.js";
 import { happened } from "./said.js";
 import { makeStrip } from "./strip.js";
 import { WIDE, heightOf, wiring } from "./wiring.js";
@@ -20,13 +21,8 @@ export const cellPicture = {
     const digits = header.digits ?? 3,
       long = (value) => figure(value, Math.abs(value) < 1 ? 3 : digits);
     const parts = wiring(header.cell, header.activation, long);
-    const head = svg(
-      "marker",
-      { id: "cell-head", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 4, markerHeight: 4, orient: "auto" },
-      svg("path", { d: "M0 0 L8 4 L0 8 z", fill: "context-stroke" }),
-    );
     const name = tr("The cell, drawn with the numbers of this step"),
-      drawn = [svg("defs", {}, head), parts.map((part) => part.node)];
+      drawn = [arrowHead(), parts.map((part) => part.node)];
     const plan = drawing(WIDE, heightOf(header.cell), name, drawn);
     const equations = makeEquations(header, long),
       beside = units(header) > 1 ? [makeGrid(header, act)] : [],

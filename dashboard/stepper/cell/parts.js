@@ -7,6 +7,13 @@ import { figure, gateFigure } from "../shell/figures.js";
 const shown = (value, say) => (value === null ? "?" : say(value));
 const lettering = (x, y, look, ...children) => svg("text", { x, y, class: look }, ...children);
 
+// The tip of a wire, once for each drawing.
+export function arrowHead() {
+  const tip = svg("path", { d: "M0 0 L8 4 L0 8 z", fill: "context-stroke" }),
+    size = { viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 4, markerHeight: 4, orient: "auto" };
+  return svg("defs", {}, svg("marker", { id: "cell-head", ...size }, tip));
+}
+
 // A line that glows while something flows: `of` gives the number that it carries.
 export function wire(points, of = null, { head = true, look = "" } = {}) {
   const line = svg("polyline", { points, class: `wire ${look}`, "marker-end": head ? "url(#cell-head)" : null });

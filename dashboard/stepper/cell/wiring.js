@@ -92,7 +92,7 @@ const WIRINGS = {
     ...write((n) => rest(n.values.update)),
     note(205, FLOW - 30, "1 − z", "tag"),
     ...loop("h", (n) => n.values.update, "hidden", long),
-    ...past((n) => n.values.reset),
+    ...throughReset((n) => n.values.reset),
     state(tr("state"), "h_t", "hidden", long),
     ...out(475),
     ...gate(180, tr("reset gate"), "r", "reset", LOOP + 22),
@@ -105,7 +105,7 @@ const WIRINGS = {
     note(205, FLOW - 30, "f", "tag"),
     ...loop("h", (n) => rest(n.values.forget), "hidden", long),
     note(360, LOOP + 42, "1 − f", "tag"),
-    ...past((n) => n.values.forget),
+    ...throughReset((n) => n.values.forget),
     state(tr("state"), "h_t", "hidden", long),
     ...out(475),
     ...gate(180, tr("forget gate"), "f", "forget", LOOP + 22),
@@ -148,7 +148,7 @@ const WIRINGS = {
   ]),
 };
 
-function past(reset) {
+function throughReset(reset) {
   return [
     wire(`290,${LOOP} 201,${LOOP}`, (n) => n.before.hidden),
     wire(`159,${LOOP} 116,${LOOP} 116,${FLOW + 34}`, (n) => product(reset(n), n.before.hidden)),
