@@ -49,4 +49,4 @@ def save(folder: Path, trained: Trained) -> None:
 
 def trained_of(model: nn.Module, about: dict, name: str = "") -> Trained:
     """Return a model and its card as a `Trained`."""
-    return Trained(model, *cards.vocabularies(about), name or about["task"], about)
+    return Trained(name or about["task"], model, *cards.vocabularies(about), about)
