@@ -1,86 +1,24 @@
 """English to French: agreement, elision, adjectives before and behind the noun, compounds, negation, passive.
 
 An elided word is a unit of its own that keeps its apostrophe: "l'accord" is "l'" and "accord", written together again.
-Read in this order: lexicon (the words), phrases, sentences (both languages at once), reading (English to what it says).
+Read in this order: lexicon (the words), phrases, sentences (both languages at once), reading (English to what it says),
+drawing (what is said of what).
 """
 
 from functools import cache
 from itertools import pairwise
 from random import Random
 
-from engine.learning.tasks.chance import chance, pick
 from engine.learning.tasks.french import lexicon
+from engine.learning.tasks.french.drawing import clause
 from engine.learning.tasks.french.lexicon import ALL_ADJECTIVES, ALL_NOUNS
-from engine.learning.tasks.french.phrases import ATTACHED, DETERMINERS, NUMBERS, Nominal
+from engine.learning.tasks.french.phrases import ATTACHED, DETERMINERS, NUMBERS
 from engine.learning.tasks.french.reading import read
-from engine.learning.tasks.french.sentences import MONTHS, PARTICIPLES, PLACES, PRONOUNS, VERBS, Clause, translate
+from engine.learning.tasks.french.sentences import MONTHS, PARTICIPLES, PLACES, PRONOUNS, VERBS, translate
 from engine.learning.tasks.task import Example, Task, Units
 from engine.sentence import Sentence
 
-FURNITURE = ("table", "chair", "door", "window", "clock", "key", "picture", "market", "flower", "garden")
-ROOMS = ("kitchen", "garden", "school", "office", "museum", "hotel", "church")
-FIRST = tuple(name for name, adjective in ALL_ADJECTIVES.items() if adjective.first)
-BEHIND = tuple(name for name, adjective in ALL_ADJECTIVES.items() if not adjective.first)
-DEFINITE = tuple(name for name in DETERMINERS if name not in ("a", "some"))
-NOUNS = tuple(ALL_NOUNS)
-GENDERED = tuple(name for name, row in PRONOUNS.items() if row[5] != "-")
-MOST_WORDS = 22
-
-
-def adjectives(random: Random) -> Units:
-    """Draw none to three adjectives, in the order in which English likes them: what stands first in French first."""
-    count = pick(random, (0, 0, 1, 1, 1, 2, 2, 3))
-    first = (pick(random, FIRST),) if count and chance(random, 0.4) else ()
-    behind = tuple(dict.fromkeys(pick(random, BEHIND) for _ in range(count - len(first))))
-    return first + behind
-
-
-def nominal(random: Random, attach: float = 0.15, definite: bool = False) -> Nominal:
-    """Draw a noun phrase; `attach` is how often another follows it, `definite` leaves out a, an and some."""
-    plural = chance(random, 0.4)
-    number = pick(random, tuple(NUMBERS)) if plural and chance(random, 0.2) else ""
-    determiner = pick(random, ("the", pick(random, DEFINITE)) if definite or number else
-                      ("the", "some" if plural else "a", pick(random, DEFINITE)))
-    if number and not definite and chance(random, 0.6):
-        determiner = ""
-    compound = pick(random, ROOMS) if chance(random, 0.1) else ""
-    noun = pick(random, FURNITURE if compound else NOUNS)
-    attached: tuple = ()
-    if chance(random, attach):
-        preposition = pick(random, tuple(ATTACHED))
-        attached = (preposition, nominal(random, 0, ATTACHED[preposition].endswith("de")))
-    return Nominal(determiner, noun, plural, adjectives(random), number, "" if compound == noun else compound, attached)
-
-
-def several(random: Random, definite: bool = False) -> tuple[Nominal, ...]:
-    """Draw a noun phrase, or two joined by "and"."""
-    count = 2 if chance(random, 0.15) else 1
-    return tuple(nominal(random, definite=definite) for _ in range(count))
-
-
-def clause(random: Random) -> Clause:
-    """Draw what a sentence says; one in three is a noun phrase alone."""
-    stop = chance(random, 0.85)
-    if chance(random, 0.35):
-        return Clause((nominal(random, 0.3),), stop=chance(random, 0.1))
-    predicate, negated, past = pick(random, ("does", "does", "is", "stands", "was done")), False, chance(random, 0.3)
-    if predicate != "was done":
-        negated = chance(random, 0.2)
-    pronouns = GENDERED if predicate == "is" else tuple(PRONOUNS)
-    subject = pick(random, pronouns) if predicate != "was done" and chance(random, 0.4) else several(random)
-    if predicate == "is":
-        return Clause(subject, "is", pick(random, tuple(ALL_ADJECTIVES)), negated=negated, past=past,
-                      very=chance(random, 0.3), stop=stop)
-    if predicate == "stands":
-        place = pick(random, tuple(PLACES))
-        return Clause(subject, "stands", place, several(random, True), negated, past, stop=stop)
-    if predicate == "does":
-        return Clause(subject, "does", pick(random, tuple(VERBS)), several(random, negated), negated, stop=stop)
-    word = pick(random, tuple(PARTICIPLES))
-    if chance(random, 0.4):
-        return Clause(subject, "was done", word, several(random), stop=stop)
-    month = pick(random, tuple(MONTHS)) if chance(random, 0.7) else ""
-    return Clause(subject, "was done", word, month=month, year=pick(random, lexicon.YEARS), stop=stop)
+MOST_WORDS = 16
 
 
 def make(random: Random, length: int | None) -> Example | None:
