@@ -11,10 +11,10 @@ FIRST_TEXT = "The animal didn't cross the street because it was too tired."
 NAMES = {                   # in the address; the second line is what the viewer writes there, the third the stepper
     TEXT, PAIR, MODEL, LANGUAGE, "present", "lesson", "stop", "answer", "stage",
     "stack", "kind", "layer", "head", "q", "k", "t", "colour", "hide", "panel", "gold",
-    "step", "word", "dim", "turn"}
+    "step", "word", "dim", "turn", "unit"}
 PLACES = {                  # names of the choices that pages offer (controls.pick and its like)
-    "beams", "by", "cell", "draw", "form", "heat", "job", "penalty", "search", "side", "steps", "target", "task", "topk",
-    "topp", "width"}
+    "beams", "bend", "by", "cell", "draw", "form", "heat", "job", "labels", "penalty", "reads", "rnn", "search", "side",
+    "steps", "target", "task", "topk", "topp", "versus", "width", "x2", "x3"}
 LONGEST_ADDRESS = 2_000     # characters: a longer text stays out of the address (servers refuse some 100 kB)
 
 _DEFAULTS = {
@@ -27,6 +27,7 @@ _DEFAULTS = {
     "sentences": (),        # my sentences, in the order they came
     "pairing": False,       # a second text is wanted
     "shown": None,          # (model, text, pair) of the last picture that could be drawn
+    "good": {},             # name of a field -> what was last typed there that could be read
     "presenting": False,    # shown to a room
     "listing": False,       # the dialog "my sentences" is open
     "playing": None,        # where somebody stands in a lesson (lessons.playing.Playing)
