@@ -2,17 +2,16 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from dashboard.figures.theme import theme_of
 from dashboard.memory.numbers import rounded
-from engine.analysis.passages import Passage
+from engine.analysis.passages import Elsewhere, Passage
 from engine.analysis.trajectories import Library, Projection, nearest, project
 from engine.sentence import Sentence
 
-ELSEWHERE = 5       # nearest states that are listed
+NEIGHBOURS = 5       # nearest states that are listed
 PANELS = {          # what is drawn of a layer besides its hidden state, in this order
     "memory": Sentence("memory"), "forget": Sentence("forget gate"), "input": Sentence("input gate"),
     "update": Sentence("update gate"), "reset": Sentence("reset gate"), "output": Sentence("output gate"),
@@ -20,21 +19,13 @@ PANELS = {          # what is drawn of a layer besides its hidden state, in this
 LETTERS = {"forget": "f_t", "input": "i_t", "update": "z_t", "reset": "r_t", "output": "o_t"}
 
 
-@dataclass(frozen=True, eq=False)
-class Map:
-    """On what a path is drawn: many states of the same layer, and the projection fitted on them."""
-
-    library: Library
-    projection: Projection
-
-
-def facts(found: Sequence[Passage], on: Map, cell: str, joint: str) -> dict:
+def facts(found: Sequence[Passage], on: Elsewhere, cell: str, joint: str) -> dict:
     """Return what the picture draws of one passage, or of two on one map; `joint` stands between words."""
-    library = on.library
+    library, projection = on.libraries[found[0].side], on.projections[found[0].side]
     return {
-        "paths": [path(one, found, on) for one in found], "panels": panels(found, cell), "joint": joint,
-        "units": found[0].hidden.shape[1], "axes": rounded(on.projection.share),
-        "cloud": {"points": rounded(project(on.projection, library.states)), "sentences": library.sentences,
+        "paths": [path(one, found, library, projection) for one in found], "panels": panels(found, cell),
+        "joint": joint, "units": found[0].hidden.shape[1], "axes": rounded(projection.share),
+        "cloud": {"points": rounded(project(projection, library.states)), "sentences": library.sentences,
                   "at": np.stack([library.sentence, library.position], axis=1).tolist(), **kinds(library)},
         "scales": {name: {"signed": theme_of(dark).diverging, "gate": theme_of(dark).sequential}
                    for name, dark in (("light", False), ("dark", True))}}
@@ -48,7 +39,7 @@ def kinds(library: Library) -> dict[str, list]:
     return {"names": names, "kinds": [names.index(label) if label else -1 for label in told] if names else []}
 
 
-def path(one: Passage, found: Sequence[Passage], on: Map) -> dict:
+def path(one: Passage, found: Sequence[Passage], library: Library, projection: Projection) -> dict:
     """Return one sentence on the map: its points, how far each step moved, the same word elsewhere, nearest states.
 
     Distances are Euclid's in the whole state, not on the picture. An encoder begins at 0, a decoder elsewhere.
@@ -57,12 +48,12 @@ def path(one: Passage, found: Sequence[Passage], on: Map) -> dict:
     before = np.concatenate([np.zeros_like(one.hidden[:1]) if begins else one.hidden[:1], one.hidden[:-1]])
     own = tuple(word.casefold() for word in one.words)
     return {
-        "words": one.words, "points": rounded(project(on.projection, one.hidden)),
-        "start": rounded(project(on.projection, before[:1]))[0] if begins else None,
+        "words": one.words, "points": rounded(project(projection, one.hidden)),
+        "start": rounded(project(projection, before[:1]))[0] if begins else None,
         "moved": rounded(np.linalg.norm(one.hidden - before, axis=1)),
         "twins": [twin(one, step, found) for step in range(len(one.words))],
         "near": [[{"cloud": other.row, "distance": rounded(other.distance)}
-                  for other in nearest(state, on.library, ELSEWHERE, but=own)] for state in one.hidden]}
+                  for other in nearest(state, library, NEIGHBOURS, but=own)] for state in one.hidden]}
 
 
 def twin(one: Passage, step: int, found: Sequence[Passage]) -> dict | None:

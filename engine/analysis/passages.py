@@ -12,7 +12,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from engine.analysis.trajectories import Library, collect
+from engine.analysis.trajectories import Library, Projection, collect, fit
 from engine.recording import Recording, States, record
 from engine.sentence import Refusal
 
@@ -43,6 +43,21 @@ class Passage:
         return side_of(self.stack, self.layer, self.direction)
 
 
+@dataclass(frozen=True, eq=False)
+class Elsewhere:
+    """The states of a model in held-out sentences drawn with a seed, and the axes fitted on them, by side."""
+
+    sentences: int
+    seed: int
+    libraries: dict[str, Library]
+    projections: dict[str, Projection]
+
+    @property
+    def nbytes(self) -> int:
+        """How many bytes the states take."""
+        return sum(library.nbytes for library in self.libraries.values())
+
+
 def side_of(stack: str, layer: int, direction: str) -> str:
     """Return the name of one layer in one direction; `stack` is "" in a model that has one only."""
     return f"{stack or 'reader'}-{layer}-{direction}"
@@ -68,6 +83,12 @@ def passage(states: States, row: int = 0) -> Passage:
 def array(tensor: Tensor) -> np.ndarray:
     """Hand a tensor out as NumPy, at least float32."""
     return tensor.detach().to(torch.promote_types(tensor.dtype, torch.float32)).cpu().numpy()
+
+
+def elsewhere(trained, sentences: int = 300, seed: int = 0) -> Elsewhere:
+    """Return what a path of this model can be drawn on; raises Refusal as `gather` does."""
+    libraries = gather(trained, sentences, seed)
+    return Elsewhere(sentences, seed, libraries, {side: fit(one.states) for side, one in libraries.items()})
 
 
 def gather(trained, sentences: int = 300, seed: int = 0) -> dict[str, Library]:

@@ -81,7 +81,7 @@ def project(projection: Projection, states: Float[np.ndarray, "t m"]) -> Float[n
     return np.einsum("tm,nm->tn", np.asarray(states, np.float64) - projection.mean, projection.axes)
 
 
-def collect(walks: Iterable[tuple[Sequence[str], Float[np.ndarray, "t m"]]],
+def collect(walks: Iterable[tuple[Sequence[str], Float[np.ndarray, "_ m"]]],
             labels: Iterable[Sequence[str]] = ()) -> Library:
     """Return the library of walks: the words of a sentence, and the state after each; `labels` name each word of each.
 
