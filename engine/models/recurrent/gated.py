@@ -41,7 +41,7 @@ def gru(weights: Weights, projected: Float[Tensor, "b p"], state: State, activat
     reset, update = torch.sigmoid(sums["reset"]), torch.sigmoid(sums["update"])
     sums["candidate"] = new_x + reset * new_h
     candidate = activation(sums["candidate"])
-    hidden = candidate + update * (state.hidden - candidate)
+    hidden = torch.lerp(candidate, state.hidden, update)
     return Step(State(hidden), {"reset": reset, "update": update, "candidate": candidate}, sums)
 
 
@@ -60,7 +60,7 @@ def mgu(weights: Weights, projected: Float[Tensor, "b p"], state: State, activat
     forget = torch.sigmoid(forget_sum)
     new_sum = new_x + functional.linear(forget * state.hidden, weight[width:], bias[width:])
     candidate = activation(new_sum)
-    hidden = state.hidden + forget * (candidate - state.hidden)
+    hidden = torch.lerp(state.hidden, candidate, forget)
     return Step(State(hidden), {"forget": forget, "candidate": candidate},
                 {"forget": forget_sum, "candidate": new_sum})
 
@@ -75,11 +75,11 @@ def sru(weights: Weights, projected: Float[Tensor, "b p"], state: State, activat
     """
     candidate, forget_x, reset_x, skip = projected.chunk(4, dim=-1)
     forget_v, reset_v = weights.state.unbind(0)
-    sums = {"forget": forget_x + forget_v * state.memory, "reset": reset_x + reset_v * state.memory,
-            "candidate": candidate}
+    sums = {"forget": torch.addcmul(forget_x, forget_v, state.memory),
+            "reset": torch.addcmul(reset_x, reset_v, state.memory), "candidate": candidate}
     forget, reset = torch.sigmoid(sums["forget"]), torch.sigmoid(sums["reset"])
-    memory = candidate + forget * (state.memory - candidate)
-    hidden = skip + reset * (activation(memory) - skip)
+    memory = torch.lerp(candidate, state.memory, forget)
+    hidden = torch.lerp(skip, activation(memory), reset)
     return Step(State(hidden, memory), {"forget": forget, "reset": reset, "candidate": candidate}, sums)
 
 

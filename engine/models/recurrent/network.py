@@ -44,11 +44,13 @@ class Recurrent(nn.Module):
 
     `residual` adds a layer's input to its output where both are equally wide (He et al. 2016; Wu et al. 2016, section
     3.1); `bypass` adds the hidden state before a step to the one after it: h_t = h_(t-1) + cell(x_t, h_(t-1)).
-    `place` is the name under which states are noted. Raises Refusal when a name is unknown or a size is below 1.
+    `place` is the name under which states are noted; weights are drawn from `source`, torch's own if there is none.
+    Raises Refusal when a name is unknown or a size is below 1.
     """
 
     def __init__(self, cell: str, inputs: int, width: int, layers: int = 1, bidirectional: bool = False,
-                 activation: str = "tanh", residual: bool = False, bypass: bool = False, place: str = "") -> None:
+                 activation: str = "tanh", residual: bool = False, bypass: bool = False, place: str = "",
+                 source: torch.Generator | None = None) -> None:
         super().__init__()
         for name, size in {"inputs": inputs, "width": width, "layers": layers}.items():
             if size < 1:
@@ -61,7 +63,7 @@ class Recurrent(nn.Module):
             for suffix in self.suffixes(layer):
                 for name, shape in self.cell.shapes(inputs if layer == 0 else self.outputs, width).items():
                     self.register_parameter(name + suffix, nn.Parameter(torch.empty(shape)))
-        self.reset_parameters()
+        self.reset_parameters(source)
 
     @property
     def outputs(self) -> int:
@@ -72,11 +74,11 @@ class Recurrent(nn.Module):
         """Return what torch appends to the names of this layer's weights, forward and backward."""
         return (f"_l{layer}", f"_l{layer}_reverse")[:2 if self.bidirectional else 1]
 
-    def reset_parameters(self) -> None:
+    def reset_parameters(self, source: torch.Generator | None = None) -> None:
         """Draw every weight evenly between -1 / sqrt(width) and 1 / sqrt(width), as torch's own layers do."""
         bound = 1 / math.sqrt(self.width)
         for parameter in self.parameters():
-            nn.init.uniform_(parameter, -bound, bound)
+            nn.init.uniform_(parameter, -bound, bound, generator=source)
 
     def weights(self, layer: int = 0, direction: str = "forward") -> Weights:
         """Return the weights of one layer in one direction, by reference."""
