@@ -13,8 +13,8 @@ NAMES = {                   # in the address; the second line is what the viewer
     "stack", "kind", "layer", "head", "q", "k", "t", "colour", "hide", "panel", "gold",
     "step", "word", "dim", "turn", "unit"}
 PLACES = {                  # names of the choices that pages offer (controls.pick and its like)
-    "beams", "bend", "by", "cell", "draw", "form", "heat", "job", "labels", "penalty", "reads", "rnn", "search", "side",
-    "steps", "target", "task", "topk", "topp", "versus", "width", "x2", "x3"}
+    "beams", "bend", "by", "cell", "draw", "form", "heat", "job", "labels", "pane", "penalty", "plain", "reads", "rnn", "search",
+    "side", "steps", "target", "task", "topk", "topp", "versus", "width", "x2", "x3"}
 LONGEST_ADDRESS = 2_000     # characters: a longer text stays out of the address (servers refuse some 100 kB)
 
 _DEFAULTS = {
@@ -33,6 +33,7 @@ _DEFAULTS = {
     "playing": None,        # where somebody stands in a lesson (lessons.playing.Playing)
     "stop": {},             # a lesson's stop, in the address
     "places": {},           # what is chosen on this page, in the address: name -> value, None where it is the default
+    "answered": "",         # the sentence that the pages of Alignment showed last
     "trainings": (),        # names of the trainings that this session began
     "refused": None,        # why the last button of a training could not do what it says
     "said": (),             # (text when it was said, Sentence): notices about the address
