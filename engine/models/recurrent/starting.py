@@ -45,7 +45,7 @@ def keep_for(network: Recurrent, longest: float, source: torch.Generator | None 
     if network.cell.name not in KEEPS:
         with torch.no_grad():
             for name, parameter in network.named_parameters():
-                if name.startswith("weight_hh"):
+                if name.startswith(("weight_hh", "weight_ho")):     # a Jordan network's loop goes through both
                     nn.init.orthogonal_(parameter, generator=source)
         return
     like = network.weight_ih_l0
