@@ -13,8 +13,8 @@ NAMES = {                   # in the address; the second line is what the viewer
     "stack", "kind", "layer", "head", "q", "k", "t", "colour", "hide", "panel", "gold",
     "step", "word", "dim", "turn", "unit"}
 PLACES = {                  # names of the choices that pages offer (controls.pick and its like)
-    "beams", "bend", "by", "cell", "draw", "form", "heat", "job", "labels", "pane", "penalty", "plain", "reads", "rnn", "search",
-    "side", "steps", "target", "task", "topk", "topp", "versus", "width", "x2", "x3"}
+    "beams", "bend", "by", "cell", "draw", "form", "heat", "job", "labels", "pane", "penalty", "plain", "reads", "rnn",
+    "search", "side", "steps", "target", "task", "topk", "topp", "versus", "width", "x2", "x3"}
 LONGEST_ADDRESS = 2_000     # characters: a longer text stays out of the address (servers refuse some 100 kB)
 
 _DEFAULTS = {
