@@ -1,7 +1,7 @@
 """What a task is: questions with their true answers, as many as wanted, and which belong to which. Knows no model."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from random import Random
 
@@ -34,6 +34,7 @@ class Task:
     `holds_out` is the rule that says of source units alone whether training never sees them; `make` draws an example of
     either kind, of `length` source units where that is given. `gold` answers any source of the language, else None.
     `function_words` are target units that grammar puts in: they are not counted as content words.
+    `labels` says what each label means, for people; empty where targets are no labels.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Task:
     holds_out: Callable[[Units], bool]
     held_out_means: Sentence
     function_words: frozenset[str] = frozenset()
+    labels: Mapping[str, Sentence] = field(default_factory=dict)
 
     def draw(self, random: Random, held_out: bool = False, length: int | None = None) -> Example:
         """Return an example that training sees, or one that it never sees; the same for the same state of `random`.

@@ -6,24 +6,16 @@ those that help to decide its form. Knows nothing of chance or of whole sentence
 
 from dataclasses import dataclass, field, replace
 
+from engine.learning.tasks import linking
 from engine.learning.tasks.french import lexicon
 from engine.learning.tasks.french.lexicon import ALL_ADJECTIVES, ALL_NOUNS, rows
-
-
-@dataclass(frozen=True, eq=False)
-class Word:
-    """One English word where it stands: two equal words are two."""
-
-    text: str
+from engine.learning.tasks.linking import Word
 
 
 @dataclass(frozen=True)
-class Said:
-    """One French word: what it comes from, what helps to decide it, and what becomes of it before a vowel."""
+class Said(linking.Said):
+    """One French word, and what becomes of it before a vowel."""
 
-    text: str
-    sure: frozenset[Word]
-    possible: frozenset[Word] = frozenset()
     vowel: bool = False             # it begins with a sounding vowel
     before_vowel: str = ""          # its form before one that does, where that is another
     article: bool = False           # le and les merge with "de" before them

@@ -4,38 +4,12 @@ from engine.learning.tasks.french import lexicon
 from engine.learning.tasks.french.lexicon import ALL_ADJECTIVES, ALL_NOUNS
 from engine.learning.tasks.french.phrases import ATTACHED, DETERMINERS, NUMBERS, PLURALS, Nominal
 from engine.learning.tasks.french.sentences import MONTHS, PARTICIPLES, PLACES, PRONOUNS, VERBS, Clause
+from engine.learning.tasks.reader import Reader, Unread
 
 SINGULAR = {noun.english[0]: name for name, noun in ALL_NOUNS.items()}
 PLURAL = {noun.english[1]: name for name, noun in ALL_NOUNS.items()}
 THIRD = {row[0]: name for name, row in VERBS.items()}
 BE = {word: past for past in (False, True) for word in lexicon.BE[past][0]}
-
-
-class Unread(Exception):
-    """The words do not belong to the language."""
-
-
-class Reader:
-    """Reads words one after another."""
-
-    def __init__(self, words: tuple[str, ...]) -> None:
-        self.words, self.at = words, 0
-
-    def next(self, skip: int = 0) -> str:
-        """Return the word that comes, or nothing at the end."""
-        return self.words[self.at + skip] if self.at + skip < len(self.words) else ""
-
-    def take(self, *allowed: str) -> str:
-        """Read the next word where it is one of the allowed ones; otherwise nothing."""
-        if self.next() not in allowed or not self.next():
-            return ""
-        self.at += 1
-        return self.words[self.at - 1]
-
-    def need(self, found: str) -> str:
-        if not found:
-            raise Unread
-        return found
 
 
 def read(words: tuple[str, ...]) -> Clause | None:

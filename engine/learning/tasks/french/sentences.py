@@ -8,7 +8,6 @@ from engine.learning.tasks.french.phrases import (
     Nominal,
     Said,
     Side,
-    Word,
     agreeing,
     noun_phrase,
     prepositional,
@@ -17,6 +16,7 @@ from engine.learning.tasks.french.phrases import (
     together,
     vowel,
 )
+from engine.learning.tasks.linking import Word, linked
 from engine.learning.tasks.task import Example
 
 PRONOUNS = {row[0]: row for row in rows(lexicon.PRONOUNS)}
@@ -135,7 +135,4 @@ def translate(given: Clause) -> Example:
         parts.append(Side((stop,), (said(".", stop),)))
     english = [word for part in parts for word in part.english]
     french = sounded(tuple(one for part in parts for one in part.french))
-    place = {word: i for i, word in enumerate(english)}
-    sure = frozenset((t, place[word]) for t, one in enumerate(french) for word in one.sure)
-    possible = frozenset((t, place[word]) for t, one in enumerate(french) for word in one.possible)
-    return Example(tuple(word.text for word in english), tuple(one.text for one in french), sure, possible)
+    return linked(english, french)
