@@ -43,7 +43,7 @@ export function makePathMap(header, act, tell) {
   function draw(now) {
     const width = canvas.clientWidth || 600,
       size = parseFloat(getComputedStyle(canvas).fontSize);
-    const height = Math.round(Math.max(270, Math.min(width * 0.72, view.present ? 560 : 500)));
+    const height = Math.round(Math.max(270, Math.min(width * 0.76, innerHeight * 0.56, 620)));
     const pen = fitted(canvas, width, height),
       { dim, turn } = view.place;
     const frame = pathFrame(extent, dim, turn + shift, width, height, [Math.min(70, width * 0.13), size * 2.4]);

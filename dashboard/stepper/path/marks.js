@@ -106,12 +106,12 @@ export function pathRings({ pen, frame, size, theme, header, view }) {
 
 // Each word beside its point, and which step it was: words repeat.
 export function pathNames({ pen, size, width, height, theme, header }, spots, now, hidden) {
-  const shown = spots.filter(({ i }) => i < now && !hidden(i));
+  const shown = spots.filter(({ i }) => !hidden(i));
   const items = shown.map((spot) => {
     const current = spot.i === Math.min(Math.ceil(now), header.paths[spot.path].points.length) - 1;
     pen.font = `${current ? 600 : 400} ${size * (current ? 1.08 : 0.95)}px ${theme.font}`;
     const text = ISOLATE + whole(pen, header.paths[spot.path].words[spot.i], 130) + POP;
-    return { ...spot, font: pen.font, text, wide: pen.measureText(text).width, first: current };
+    return { ...spot, font: pen.font, text, wide: pen.measureText(text).width, first: current, later: spot.i >= now };
   });
   for (const item of items) item.width = item.wide + size * (item.i > 8 ? 1.1 : 0.7);
   const places = pathLabels(items, size * 1.15, width, height - size * 1.2, shown);
@@ -119,7 +119,7 @@ export function pathNames({ pen, size, width, height, theme, header }, spots, no
   pen.textAlign = "left";
   items.forEach((item, k) => {
     pen.font = item.font;
-    pen.fillStyle = theme.ink;
+    pen.fillStyle = item.later ? theme.muted : theme.ink;
     pathHalo(pen, theme, item.text, places[k].x, places[k].y);
     pen.font = `400 ${size * 0.68}px ${theme.font}`;
     pen.fillStyle = theme.muted;
