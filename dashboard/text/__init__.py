@@ -6,7 +6,9 @@ Whatever is given, the answer is a `Given`: accepted, changed (and every change 
 from dashboard.text.cleaning import graphemes
 from dashboard.text.encodings import ENCODINGS
 from dashboard.text.files import uploaded
-from dashboard.text.given import Given, Skipped, Upload
+from dashboard.text.given import Given, Pairs, Skipped, Upload
+from dashboard.text.pairs import parallel_files, pasted_pairs, uploaded_pairs
 from dashboard.text.sentences import lines, typed
 
-__all__ = ["ENCODINGS", "Given", "Skipped", "Upload", "graphemes", "lines", "typed", "uploaded"]
+__all__ = ["ENCODINGS", "Given", "Pairs", "Skipped", "Upload", "graphemes", "lines", "parallel_files", "pasted_pairs",
+           "typed", "uploaded", "uploaded_pairs"]

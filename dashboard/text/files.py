@@ -1,7 +1,7 @@
 """An uploaded file through the gate: judged by its content, its name only shown. Knows no Streamlit."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from dashboard.text import jsons, limits, tables
@@ -30,24 +30,48 @@ def uploaded(name: str, data: bytes, encoding: str | None = None, column: int | 
     of a table names its columns) overrule what was guessed.
     The ending of the name decides only where the content could be either: 42 in a .json is no sentence.
     """
-    shown = shorten(clean(re.split(r"[/\\]", name)[-1])[0])
-    ending = name.rpartition(".")[2].lower()
-    known = Upload(name=shown)
+    known = Upload(name=shown(name))
     try:
-        _file_of_text(data)
-        text, found, guessed = decoded(data, encoding)
-        known = replace(known, encoding=found, guessed=guessed)
-        if looks_binary(text):
-            raise Refusal("The content of this file is not text in {encoding}.", encoding=ENCODINGS[found])
-        rows, about = _rows(text, split(text), ending, column, header)
-        if BROKEN in text:
-            rows = _unbroken(rows, ENCODINGS[found])
-        return gathered(rows, _said(found, guessed, about), name=shown, encoding=found, guessed=guessed, **about)
+        text, known = opened(known, data, encoding)
+        rows, about = rows_in(text, split(text), ending(name), column, header)
+        rows = unbroken(rows, text, known.encoding)
+        said = spoken(known.encoding, known.guessed, about)
+        return gathered(rows, said, name=known.name, encoding=known.encoding, guessed=known.guessed, **about)
+    except NotText as refusal:
+        return replace(refusal.known, refusal=refusal.sentence)
     except Refusal as refusal:
         return replace(known, refusal=refusal.sentence)
 
 
-def _said(encoding: str, guessed: bool, about: dict) -> tuple[Sentence, ...]:
+class NotText(Refusal):
+    """The bytes hold no text; `known` is what was found out before that."""
+
+    known: Upload
+
+
+def shown(name: str) -> str:
+    """Return a file's name as it may be displayed; it is never a path."""
+    return shorten(clean(re.split(r"[/\\]", name)[-1])[0])
+
+
+def ending(name: str) -> str:
+    """Return what stands behind the last dot of a file's name, in lower case."""
+    return name.rpartition(".")[2].lower()
+
+
+def opened(known: Upload, data: bytes, encoding: str | None = None) -> tuple[str, Upload]:
+    """Return the text in a file, and `known` with its encoding. Raises Refusal when there is no text in it."""
+    _file_of_text(data)
+    text, found, guessed = decoded(data, encoding)
+    known = replace(known, encoding=found, guessed=guessed)
+    if looks_binary(text):
+        refusal = NotText("The content of this file is not text in {encoding}.", encoding=ENCODINGS[found])
+        refusal.known = known
+        raise refusal
+    return text, known
+
+
+def spoken(encoding: str, guessed: bool, about: dict) -> tuple[Sentence, ...]:
     said = []
     if guessed:
         said.append(Sentence("The file does not name its encoding; it was read as {encoding}.",
@@ -71,8 +95,9 @@ def _file_of_text(data: bytes) -> None:
                       kind=kind)
 
 
-def _rows(text: str, lines: Sequence[str], ending: str, column: int | None,
-          header: bool | None) -> tuple[Iterator[Row], dict]:
+def rows_in(text: str, lines: Sequence[str], ending: str, column: int | None,
+            header: bool | None) -> tuple[Iterator[Row], dict]:
+    """Return the rows of one column of a table or of JSON, or all lines, and what was found out about them."""
     if ending in _JSON or jsons.looks_json(text):
         try:
             return jsons.rows_of(text, lines, column, by_line=ending in _JSON[1:])
@@ -87,8 +112,10 @@ def _rows(text: str, lines: Sequence[str], ending: str, column: int | None,
     return line_rows(lines), {"kind": "lines"}
 
 
-def _unbroken(rows: Iterator[Row], label: str) -> Iterator[Row]:
+def unbroken(rows: Iterable[Row], whole: str, encoding: str) -> Iterator[Row]:
+    """Name the rows that hold bytes which the encoding does not know; `whole` is all the text they come from."""
+    broken = BROKEN in whole
     for number, text, reason in rows:
-        if reason is None and BROKEN in text:
-            reason = Sentence("It holds bytes that are not {encoding}.", encoding=label)
+        if broken and reason is None and BROKEN in text:
+            reason = Sentence("It holds bytes that are not {encoding}.", encoding=ENCODINGS[encoding])
         yield number, text, reason

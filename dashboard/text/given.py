@@ -51,3 +51,12 @@ class Upload(Given):
     def rows(self) -> int:
         """Return how many rows came in."""
         return len(self.sentences) + sum(len(skipped.numbers) for skipped in self.skipped)
+
+
+@dataclass(frozen=True)
+class Pairs(Upload):
+    """Pairs from many rows: `sentences` are their sources. rows = len(pairs) + the rows in `skipped`."""
+
+    pairs: tuple[tuple[str, str], ...] = ()
+    target: int | None = None                   # the column that holds the targets; `column` holds the sources
+    kinds: tuple[str, str] = ("words", "words")     # the units of each side: "words" | "characters" | "byte pairs"

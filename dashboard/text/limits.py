@@ -10,3 +10,7 @@ LONGEST_QUOTE = 1_000           # lines that one quoted cell may span
 DEEPEST_JSON = 50               # brackets within brackets
 MOST_JSON_VALUES = 500_000
 LONGEST_NUMBER = 400            # digits of a number in JSON
+MOST_PAIRS = 20_000             # pairs to train on that are kept; the others are named as skipped
+FEWEST_PAIRS = 10               # different sources that a training needs (as engine.learning has it)
+MOST_UNITS = 256                # words or characters on one side of a pair (as engine.learning has it)
+MOST_TIMES = 20                 # times that one side may be as long as the other

@@ -19,7 +19,7 @@ _BEYOND = Sentence("Beyond the first {limit} sentences, which are kept.", limit=
 
 def typed(text: str) -> Given:
     """Judge one text, typed or from the address: it is read as one sentence, whatever it looks like."""
-    text, changes, reason = _judged(text)
+    text, changes, reason = judged(text)
     return Given(refusal=reason) if reason else Given((text,), notes(changes))
 
 
@@ -57,7 +57,7 @@ def gathered(rows: Iterable[Row], said: tuple[Sentence, ...] = (), **about: obje
         if reason is None and len(kept) == limits.MOST_SENTENCES:
             reason = _BEYOND
         if reason is None:
-            text, made, reason = _judged(text)
+            text, made, reason = judged(text)
         if reason is None:
             changes.update(made)
             kept.append((number, text))
@@ -73,7 +73,8 @@ def gathered(rows: Iterable[Row], said: tuple[Sentence, ...] = (), **about: obje
                   **about)
 
 
-def _judged(text: str) -> tuple[str, Counter[str], Sentence | None]:
+def judged(text: str) -> tuple[str, Counter[str], Sentence | None]:
+    """Return a text made safe, how often each change was made, and why it cannot be used, None where it can."""
     if len(text) > limits.LONGEST_TEXT:
         return "", Counter(), Sentence("The text has {given} characters; at most {limit} are read at once.",
                                        given=len(text), limit=limits.LONGEST_TEXT)
