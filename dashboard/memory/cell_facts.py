@@ -24,6 +24,12 @@ def cell_facts(walk: Walk, digits: int = 3, spelled: bool = True) -> dict[str, o
         "weights": _weights(walk) if few else None}
 
 
+def network_facts(walk: Walk) -> dict[str, object]:
+    """Return what the picture "network" draws of a small network without gates, every unit and weight of it."""
+    return cell_facts(walk) | {
+        "back": table(walk.weights.state.numpy()), "outputs": table(walk.outputs), "outward": table(walk.outward)}
+
+
 def table(numbers: np.ndarray | None) -> list | None:
     """Return an array as nested lists of plain numbers, each with as many digits as travel."""
     if numbers is None:

@@ -3,6 +3,7 @@
 In double precision, whatever the network's: what is shown with five digits must be right to five digits.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -11,6 +12,8 @@ from jaxtyping import Float
 from torch import Tensor
 
 from engine.models.recurrent import ACTIVATIONS, Cell, Recurrent, State, Weights
+from engine.models.recurrent.readout import ReadOut, read_out
+from engine.sentence import Refusal
 
 ROUNDING = 1e-13
 
@@ -21,6 +24,7 @@ class Walk:
 
     `values` and `sums` hold the gates, the candidate and whatever else the cell computes, [t m] by name; a sum is what
     stood inside the activation, and is made of `given` (from the input), `bias`, and `kept` (the rest: from the state).
+    `outputs` [t o] is what a read-out with `outward` [o m] makes of the state (of a Jordan network: its own).
     Of an LSTM and an SRU `bent` [t m] is the memory inside the activation, of an SRU `carried` [t m] what the highway
     carries past it.
     """
@@ -38,6 +42,8 @@ class Walk:
     weights: Weights
     bent: np.ndarray | None = None
     carried: np.ndarray | None = None
+    outputs: np.ndarray | None = None
+    outward: np.ndarray | None = None
 
     @property
     def kept(self) -> dict[str, np.ndarray]:
@@ -47,14 +53,19 @@ class Walk:
                 for name, part in rest.items()}
 
 
-def walk(network: Recurrent, inputs: Float[Tensor, "t i"], begin: State | None = None) -> Walk:
+def walk(network: Recurrent, inputs: Float[Tensor, "t i"] | Sequence[Sequence[float]], begin: State | None = None,
+         readout: ReadOut | None = None) -> Walk:
     """Return what the first layer of `network`, forward, does with `inputs`, from `begin` (batch 1) or from zeros.
 
-    Nothing is recorded and no gradient kept; `network` is left as it is.
+    Nothing is recorded and no gradient kept; `network` is left as it is. Raises Refusal when the inputs do not fit.
     """
+    inputs = torch.as_tensor(inputs, dtype=torch.float64)
+    if inputs.ndim != 2 or not len(inputs) or inputs.shape[1] != network.inputs:
+        raise Refusal("Inputs of shape {given} were given; at least one step of {inputs} numbers was expected.",
+                      given=str(tuple(inputs.shape)), inputs=network.inputs)
     with torch.no_grad():
         weights = _double(network.weights())
-        inputs = inputs.detach().double().cpu()
+        inputs = inputs.detach().cpu()
         first = begin or network.begin(1)[0]
         state = first = State(*(None if part is None else part.detach().double().cpu()
                                 for part in (first.hidden, first.memory)))
@@ -67,11 +78,25 @@ def walk(network: Recurrent, inputs: Float[Tensor, "t i"], begin: State | None =
         values = {name: np.concatenate([step.gates[name].numpy() for step in steps]) for name in steps[0].gates}
         given, bias, carried = _from_input(network.cell, weights, inputs, names)
         memory = torch.cat([step.state.memory for step in steps]) if network.cell.remembers else None
+        outputs, outward = _said(torch.cat([step.state.hidden for step in steps]), memory, weights, readout)
         bent = ACTIVATIONS[network.activation](memory).numpy() if network.cell.name in ("lstm", "sru") else None
     before = {name: part[0].numpy() for name in ("hidden", "memory") if (part := getattr(first, name)) is not None}
     return Walk(network.cell, network.activation, inputs.numpy(), before,
                 np.concatenate([step.state.hidden.numpy() for step in steps]),
-                None if memory is None else memory.numpy(), values, sums, given, bias, weights, bent, carried)
+                None if memory is None else memory.numpy(), values, sums, given, bias, weights, bent, carried,
+                outputs, outward)
+
+
+def _said(hidden: Tensor, memory: Tensor | None, weights: Weights, readout: ReadOut | None) -> tuple:
+    """Return what is said aloud after each step, and the weights of the output layer; (None, None) without one."""
+    if readout is not None:
+        return read_out(_doubled(readout), hidden).numpy(), readout.weight.double().numpy()
+    return (None, None) if weights.output is None else (memory.numpy(), weights.output.numpy())
+
+
+def _doubled(readout: ReadOut) -> ReadOut:
+    bias = None if readout.bias is None else readout.bias.detach().double()
+    return ReadOut(readout.weight.detach().double(), bias, readout.function)
 
 
 def _double(weights: Weights) -> Weights:

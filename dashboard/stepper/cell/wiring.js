@@ -66,9 +66,9 @@ const write = (open) => [
   knot(290, FLOW, "+"),
 ];
 
-const out = (from, of = (n) => n.hidden) => [
-  wire(`${from},${FLOW} 752,${FLOW}`, of),
-  tag(752, FLOW - 30, "h_t", of, { look: "end strong", testid: "output" }),
+const out = (from, long) => [
+  wire(`${from},${FLOW} 752,${FLOW}`, (n) => n.hidden),
+  tag(752, FLOW - 30, "h_t", (n) => n.hidden, { say: long, look: "end strong", testid: "output" }),
 ];
 
 const WIRINGS = {
@@ -81,7 +81,7 @@ const WIRINGS = {
     wire(`475,${FLOW} 569,${FLOW}`, (n) => n.memory),
     activation === "identity" ? null : knot(520, FLOW, activation),
     valve(590, FLOW, (n) => n.values.output),
-    ...out(611),
+    ...out(611, long),
     ...gate(205, tr("input gate"), "i", "input", FLOW + 22),
     ...gate(360, tr("forget gate"), "f", "forget", LOOP + 22),
     ...gate(590, tr("output gate"), "o", "output", FLOW + 22),
@@ -94,7 +94,7 @@ const WIRINGS = {
     ...loop("h", (n) => n.values.update, "hidden", long),
     ...throughReset((n) => n.values.reset),
     state(tr("state"), "h_t", "hidden", long),
-    ...out(475),
+    ...out(475, long),
     ...gate(180, tr("reset gate"), "r", "reset", LOOP + 22),
     ...gate(360, tr("update gate"), "z", "update", LOOP + 22),
   ],
@@ -107,7 +107,7 @@ const WIRINGS = {
     note(360, LOOP + 42, "1 − f", "tag"),
     ...throughReset((n) => n.values.forget),
     state(tr("state"), "h_t", "hidden", long),
-    ...out(475),
+    ...out(475, long),
     ...gate(180, tr("forget gate"), "f", "forget", LOOP + 22),
   ],
   sru: (activation, long) => [
@@ -128,14 +128,14 @@ const WIRINGS = {
     note(514, 20, "1 − r", "tag"),
     knot(632, FLOW, "+"),
     wire(`646,${FLOW} 752,${FLOW}`, (n) => n.hidden),
-    tag(752, FLOW + 38, "h_t", (n) => n.hidden, { look: "end strong", testid: "output" }),
+    tag(752, FLOW + 38, "h_t", (n) => n.hidden, { say: long, look: "end strong", testid: "output" }),
     ...gate(360, tr("forget gate"), "f", "forget", LOOP + 22),
     ...gate(565, tr("reset gate"), "r", "reset", FLOW + 22),
   ],
   elman: (activation, long) => plain(activation, long, "U h_{t-1}", [
     wire(`450,${FLOW + 66} 450,${LOOP} 391,${LOOP}`, (n) => n.before.hidden),
-    tag(462, LOOP + 6, "h_{t-1}", (n) => n.before.hidden, { look: "start" }),
-    ...out(475),
+    tag(462, LOOP + 6, "h_{t-1}", (n) => n.before.hidden, { say: long, look: "start" }),
+    ...out(475, long),
   ]),
   jordan: (activation, long) => plain(activation, long, "U y_{t-1}", [
     wire(`475,${FLOW} 520,${FLOW}`, (n) => n.hidden),
@@ -143,7 +143,7 @@ const WIRINGS = {
       name: tr("output"), letters: "y_t", of: (n) => n.memory, say: long, wide: 118, testid: "output",
     }),
     wire(`580,${FLOW + 31} 580,${LOOP} 391,${LOOP}`, (n) => n.before.memory),
-    tag(590, LOOP + 24, "y_{t-1}", (n) => n.before.memory, { look: "end" }),
+    tag(590, LOOP + 24, "y_{t-1}", (n) => n.before.memory, { say: long, look: "end" }),
     wire(`639,${FLOW} 752,${FLOW}`, (n) => n.memory),
   ]),
 };

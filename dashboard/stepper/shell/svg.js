@@ -21,7 +21,7 @@ export function drawing(width, height, name, ...children) {
 // A symbol such as "c_t", "h_{t-1}" or "W_i x_t", as <text> content: letters lean, indices stand below.
 export function symbol(text) {
   return pieces(text).map(({ kind, letters }) =>
-    svg("tspan", kind === "below" ? { class: "below", "baseline-shift": "sub" } : { class: kind }, letters),
+    svg("tspan", kind === "below" ? { class: "below", "baseline-shift": "-18%" } : { class: kind }, letters),
   );
 }
 

@@ -21,7 +21,7 @@ function passage(a, b, chance) {
   const from = toward(x1, y1, mx, my, SPOT),
     to = toward(x2, y2, mx, my, SPOT + 4);
   const line = svg("path", { d: `M ${from} Q ${mx} ${my} ${to}`, class: "wire", "marker-end": "url(#cell-head)" });
-  return [line, svg("text", { x: mx + nx * 4, y: my + ny * 4 + 5, class: "quiet halo" }, figure(chance))];
+  return [line, svg("text", { x: mx + nx * 4, y: my + ny * 4 + 5, class: "quiet halo" }, String(chance))];
 }
 
 function toward(x, y, mx, my, distance) {
@@ -36,7 +36,7 @@ function stay(a, chance) {
     d: `M ${x - 16} ${y + up * (SPOT - 3)} C ${x - 34} ${y + up * 84}, ${x + 34} ${y + up * 84}, ${x + 17} ${y + up * (SPOT + 1)}`,
     class: "wire", "marker-end": "url(#cell-head)",
   });
-  return [line, svg("text", { x: x + 36, y: y + up * 66 + 5, class: "quiet start halo" }, figure(chance))];
+  return [line, svg("text", { x: x + 36, y: y + up * 66 + 5, class: "quiet start halo" }, String(chance))];
 }
 
 export const chainPicture = {

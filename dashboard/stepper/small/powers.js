@@ -7,7 +7,7 @@ import { drawing, svg, written } from "../shell/svg.js";
 
 const WIDE_PLAN = 760,
   HIGH_PLAN = 400,
-  EDGE = { left: 64, right: 150, top: 20, bottom: 40 };
+  EDGE = { left: 64, right: 190, top: 20, bottom: 40 };
 const LOOKS = ["low", "even", "high"];
 
 export const powersPicture = {
@@ -54,7 +54,7 @@ export const powersPicture = {
         line.dot.setAttribute("cy", y(last));
         line.name.setAttribute("x", x(shown) + 12);
         line.at = y(last) + 6;
-        line.name.textContent = `${line.factor}: ${covered ? "?" : figure(last)}`;
+        line.name.textContent = `w = ${line.factor}: ${covered ? "?" : figure(last)}`;
         const before = t > 1 ? values[t - 2][k] : 1;
         rows[k].power.textContent = String(t);
         rows[k].step.textContent = covered ? "?" : `${line.factor}·${figure(before)}`;
