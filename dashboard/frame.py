@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import chapters, compute, sentences, state
 from dashboard.lessons import player
+from dashboard.training import chip
 from dashboard.words import LANGUAGES, TAGS, _, language
 from engine import Refusal, Sentence, pretrained
 
@@ -26,6 +27,8 @@ def above(page: st.Page) -> None:
     with st.container(key="language"):
         st.selectbox(_("Language"), list(LANGUAGES), format_func=LANGUAGES.get, key=state.LANGUAGE,
                      label_visibility="collapsed", persist_state="session")
+    with st.container(key="chip"):
+        chip.draw()
     with st.container(key="reading", horizontal=True, vertical_alignment="bottom"):
         st.text_input(_("Sentence"), key=state.TEXT, live="300ms", placeholder=_("Type a sentence"),
                       label_visibility="collapsed", persist_state="session", on_change=state.typed)
@@ -66,7 +69,7 @@ def arrive() -> None:
     st.session_state[state.MODEL] = pretrained.DEFAULT
     if given := asked.get(state.MODEL):
         try:
-            pretrained.catalog.find(given, compute.models_folder())
+            compute.find(given)
             st.session_state[state.MODEL] = given
         except Refusal as refusal:
             state.say(refusal.sentence)
@@ -81,7 +84,7 @@ def _style(name: str) -> None:
 
 def _model() -> None:
     offered = {entry.key: entry for entry in pretrained.catalog.offered(compute.models_folder())}
-    keys = list(dict.fromkeys([*offered, st.session_state[state.MODEL]]))
+    keys = list(dict.fromkeys([*offered, *compute.own(), st.session_state[state.MODEL]]))
     st.selectbox(_("Model"), keys, key=state.MODEL, format_func=lambda key: _label(offered.get(key), key), width=280,
                  label_visibility="collapsed", accept_new_options=True, persist_state="session",
                  placeholder=_("A model's name on the hub"), on_change=_named)
@@ -89,7 +92,7 @@ def _model() -> None:
 
 def _label(entry: object, key: str) -> str:
     if entry is None:
-        return key
+        return compute.own().get(key, key)
     if not entry.present:
         return _("{model} (not on this machine)", model=entry.label)
     return f"{entry.label} · {_megabytes(entry.bytes)} MB" if entry.bytes else entry.label
