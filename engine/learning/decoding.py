@@ -16,7 +16,7 @@ from engine.learning.batches import BEGIN, END, PAD
 from engine.sentence import Refusal, Sentence
 
 METHODS = ("greedy", "beam", "sample")
-MOST_BEAMS, LONGEST, HOTTEST, LARGEST_SEED = 64, 1024, 1000.0, 2**63 - 1
+MOST_BEAMS, LONGEST, HOTTEST, LARGEST_SEED = 64, 1024, 1000, 2**63 - 1
 
 
 @runtime_checkable
