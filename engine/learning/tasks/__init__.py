@@ -3,6 +3,7 @@
 Read in this order: task (what one is), letters, dates, french, chinese (translation), slots, tags, sentiment (labels).
 """
 
+from engine.learning.tasks.chinese import CHINESE
 from engine.learning.tasks.dates import DATES
 from engine.learning.tasks.french import FRENCH
 from engine.learning.tasks.letters import COPY, REVERSE, SORT
@@ -11,6 +12,7 @@ from engine.learning.tasks.slots import SLOTS
 from engine.learning.tasks.tags import TAGS
 from engine.learning.tasks.task import Example, Task
 
-TASKS: dict[str, Task] = {task.name: task for task in (FRENCH, DATES, COPY, REVERSE, SORT, SLOTS, TAGS, SENTIMENT)}
+TASKS: dict[str, Task] = {task.name: task for task in (FRENCH, CHINESE, DATES, COPY, REVERSE, SORT, SLOTS, TAGS,
+                                                       SENTIMENT)}
 
 __all__ = ["TASKS", "Example", "Task"]

@@ -4,6 +4,7 @@ Half of what may be a noun or a verb is drawn as either. A word's left and right
 "the old man the boat" and "they gave the old man the boat" the words "old man the" stand in the same order.
 """
 
+from dataclasses import replace
 from random import Random
 
 from engine.learning.tasks.grammar import Grammar, drawn, neighbours, read
@@ -65,13 +66,17 @@ OPEN = {word: i for i, word in enumerate("saw love can light".split())} | {
 
 
 def make(random: Random, length: int | None) -> Example | None:
-    """Draw a sentence with its tags."""
-    return drawn(GRAMMAR, random, length)
+    """Draw a sentence with its tags; "a" is "an" before a vowel."""
+    example = drawn(GRAMMAR, random, length)
+    return example and replace(example, source=tuple(
+        "an" if word == "a" and follows[0] in "aeiou" else word
+        for word, follows in zip(example.source, (*example.source[1:], "."), strict=True)))
 
 
 def gold(source: Units) -> Example | None:
     """Return the tags of a sentence of the language."""
-    return read(GRAMMAR, source)
+    example = read(GRAMMAR, tuple("a" if word == "an" else word for word in source))
+    return example and replace(example, source=source)
 
 
 def holds_out(source: Units) -> bool:
@@ -83,5 +88,5 @@ TAGS = Task(
     "tags", Sentence("Parts of speech"), "items", "words", "words",
     ("i saw a saw .", "they can can a can .", "i love her love .", "we watch the watch .", "the old man the boat .",
      "they gave the old man the boat ."),
-    GRAMMAR.words, tuple(LABELS), make, gold, holds_out,
+    (*GRAMMAR.words, "an"), tuple(LABELS), make, gold, holds_out,
     Sentence("Pairs of words that never follow one another in training, “saw … saw” among them."), labels=LABELS)
