@@ -22,6 +22,8 @@ from engine.models.recurrent import Recurrent, State, Stepped
 from engine.models.seq2seq.bridge import Attending, Opening, Source, picked
 from engine.models.seq2seq.plan import Seq2SeqPlan
 
+SPREAD = 0.3        # of words before training: English to French, 300 steps: 47 % exact, with torch's own 1 21 % (one seed)
+
 
 @runtime_checkable
 class Pairs(Protocol):
@@ -54,6 +56,8 @@ class Seq2Seq(nn.Module):
         self.fed = plan.source_width if plan.bridge == "every" or (attends and plan.query == "before") else 0
         self.source_words = nn.Embedding(source_size, plan.word_width)
         self.target_words = nn.Embedding(target_size, plan.word_width)
+        for table in (self.source_words, self.target_words):
+            nn.init.normal_(table.weight, std=SPREAD)
         self.encoder = Recurrent(plan.cell, plan.word_width, plan.width, plan.layers, plan.bidirectional,
                                  place="encoder")
         self.opening = Opening(plan)
