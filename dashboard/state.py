@@ -13,8 +13,9 @@ NAMES = {                   # in the address; the second line is what the viewer
     "stack", "kind", "layer", "head", "q", "k", "t", "colour", "hide", "panel", "gold",
     "step", "word", "dim", "turn", "unit"}
 PLACES = {                  # names of the choices that pages offer (controls.pick and its like)
-    "beams", "bend", "by", "cell", "draw", "form", "heat", "job", "labels", "pane", "penalty", "plain", "reads", "rnn",
-    "search", "side", "steps", "target", "task", "topk", "topp", "versus", "width", "x2", "x3"}
+    "beams", "bend", "bias", "by", "bypass", "cell", "draw", "form", "heat", "job", "labels", "length", "of", "pane",
+    "penalty", "plain", "reads", "rnn", "search", "seed", "side", "steps", "target", "task", "topk", "topp", "twice",
+    "versus", "weight", "width", "x2", "x3"}
 LONGEST_ADDRESS = 2_000     # characters: a longer text stays out of the address (servers refuse some 100 kB)
 
 _DEFAULTS = {
@@ -35,6 +36,7 @@ _DEFAULTS = {
     "places": {},           # what is chosen on this page, in the address: name -> value, None where it is the default
     "answered": "",         # the sentence that the pages of Alignment showed last
     "trainings": (),        # names of the trainings that this session began
+    "pairs": None,          # the last pairs to train on that were accepted (text.Pairs)
     "refused": None,        # why the last button of a training could not do what it says
     "said": (),             # (text when it was said, Sentence): notices about the address
 }
