@@ -8,7 +8,7 @@ from engine.learning import families
 from engine.sentence import Refusal
 
 PAIRS = "pairs"                 # the task of a training on somebody's own pairs
-MOST_STEPS, MOST_BATCH, LARGEST_RATE = 100_000, 1024, 1.0
+MOST_STEPS, MOST_BATCH, MOST_LENGTH, LARGEST_RATE = 100_000, 1024, 1000, 1.0
 DECAYS = ("cosine", "inverse", "none")
 KINDS = ("", "words", "characters", "byte pairs")
 
@@ -22,6 +22,7 @@ class Plan:
     zero along half a cosine wave, or divided by the square root of the step ("inverse"), or kept ("none"). Gradients
     longer than `clip` are shortened to it. `seed` draws the weights, `data_seed` the sentences. `source_kind` and
     `target_kind` say what a vocabulary's units are; "" is the task's own, and for pairs what the texts suggest.
+    `longest` is how many units a source may have that a task draws; 0: as the task likes.
     Raises Refusal, before anything starts, for what cannot be.
     """
 
@@ -38,12 +39,14 @@ class Plan:
     data_seed: int = 0
     source_kind: str = ""
     target_kind: str = ""
+    longest: int = 0
 
     def __post_init__(self) -> None:
         families.family_of(self.model)
         refuse_unless_whole("steps", self.steps, 1, MOST_STEPS)
         refuse_unless_whole("batch", self.batch, 1, MOST_BATCH)
         refuse_unless_whole("warmup", self.warmup, 0, self.steps)
+        refuse_unless_whole("longest", self.longest, 0, MOST_LENGTH)
         refuse_unless_whole("seed", self.seed, 0, 2**31 - 1)
         refuse_unless_whole("data_seed", self.data_seed, 0, 2**31 - 1)
         refuse_unless_between("rate", self.rate, 0, LARGEST_RATE)

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from engine.learning import cards, families
 from engine.learning import folder as folders
+from engine.learning.adam import Adam
 from engine.learning.data import SAMPLE, Data, data_of
 from engine.learning.measuring import Interrupted, Measured, loss_of, measure, watch
 from engine.learning.plan import Plan
@@ -21,7 +22,6 @@ from engine.learning.timeline import Moment, Pulse, watched_steps
 
 MEASURED = 500                          # fresh held-out sentences at the end
 PULSE_EVERY, KEEP_EVERY = 0.5, 10.0     # seconds
-MEANS = {"first": "exp_avg", "second": "exp_avg_sq"}        # Adam's, as files and as torch call them
 
 
 @dataclass
@@ -34,7 +34,7 @@ class Run:
     plan: Plan
     data: Data
     model: nn.Module
-    optimizer: torch.optim.Optimizer
+    adam: Adam
     folder: Path | None = None
     step: int = 0
     seconds: float = 0.0
@@ -51,8 +51,7 @@ class Run:
         data = data_of(plan, pairs)
         torch.manual_seed(plan.seed)
         model = families.build(plan.model, len(data.source), len(data.target))
-        optimizer = torch.optim.AdamW(model.parameters(), lr=plan.rate, weight_decay=plan.weight_decay)
-        return cls(plan, data, model, optimizer, folder)
+        return cls(plan, data, model, Adam(dict(model.named_parameters()), plan.weight_decay), folder)
 
     def go(self, stop: Callable[[], bool], tell: Callable[[Moment], None], pulse: Callable[[Pulse], None]) -> str:
         """Take the steps that are left, looking at the model where the plan says so; return how it ended."""
@@ -92,14 +91,12 @@ class Run:
         batch = self.data.batch(self.data.drawn(step))
         self.model.train()
         loss = loss_of(self.model(batch), batch.wanted)
-        self.optimizer.zero_grad()
+        self.adam.clear()
         loss.backward()
         length = nn.utils.clip_grad_norm_(self.model.parameters(), self.plan.clip)
         if not (math.isfinite(loss.item()) and math.isfinite(length.item())):
             raise FloatingPointError
-        for group in self.optimizer.param_groups:
-            group["lr"] = self.plan.rate_at(step)
-        self.optimizer.step()
+        self.adam.take(step, self.plan.rate_at(step))
         self.step = step
         self.lost.append(loss.item())
 
@@ -145,30 +142,27 @@ class Run:
         """Write what a resumed training needs."""
         if self.folder is None:
             return
-        tensors = {f"model.{name}": tensor for name, tensor in self.model.state_dict().items()}
-        for name, parameter in self.model.named_parameters():
-            known = self.optimizer.state.get(parameter, {})
-            for mean, key in MEANS.items():
-                tensors[f"{mean}.{name}"] = known.get(key, torch.zeros_like(parameter))
+        tensors = {f"{part}.{name}": tensor for part, held in self.parts().items() for name, tensor in held.items()}
         about = {"step": self.step, "seconds": self.seconds, "lost": self.lost, "finished": self.finished}
         folders.keep_state(self.folder, tensors, about)
 
+    def parts(self) -> dict[str, dict[str, Tensor]]:
+        """Return all tensors that change while training, by reference."""
+        return {"model": self.model.state_dict(), "first": self.adam.first, "second": self.adam.second}
+
     def restore(self) -> None:
         """Go back to what was last kept in the folder; raises Refusal where it is damaged."""
-        shapes = {f"{part}.{name}": tuple(tensor.shape) for part in ("model", *MEANS)
-                  for name, tensor in (self.model.state_dict() if part == "model" else
-                                       dict(self.model.named_parameters())).items()}
+        parts = self.parts()
+        shapes = {f"{part}.{name}": tuple(t.shape) for part, held in parts.items() for name, t in held.items()}
         found = folders.read_state(self.folder, shapes)
         if found is None:
             return
         tensors, about = found
         self.step, self.seconds, self.finished = about["step"], about["seconds"], about["finished"]
         self.lost = list(about["lost"])
-        self.model.load_state_dict({name: tensors[f"model.{name}"] for name in self.model.state_dict()})
-        for name, parameter in self.model.named_parameters():
-            if self.step:
-                self.optimizer.state[parameter] = {"step": torch.tensor(float(self.step))} | {
-                    key: tensors[f"{mean}.{name}"] for mean, key in MEANS.items()}
+        for part, held in parts.items():
+            for name, tensor in held.items():
+                tensor.copy_(tensors[f"{part}.{name}"])
         self.moments = [m for m in folders.read_moments(self.folder) if m.step <= self.step]
         if self.moments:
             model, self.card = cards.read(folders.model_file(self.folder))

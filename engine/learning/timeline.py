@@ -94,7 +94,7 @@ def watched_steps(steps: int) -> tuple[int, ...]:
     found, step = [0], 1
     while step < steps:
         found.append(step)
-        step = min(max(step + 1, round(step * GROWTH)), step + max(1, steps // PARTS))
+        step = min(max(step + 1, round(step * GROWTH)), step + max(8, steps // PARTS))
     return (*found, steps)
 
 
