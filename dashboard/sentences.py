@@ -43,7 +43,7 @@ def _upload() -> None:
     first = text.uploaded(file.name, data)
     encoding, column = _override(first)
     given = text.uploaded(file.name, data, encoding, column) if (encoding, column) != (None, None) else first
-    _report(given)
+    report(given)
     if given.sentences:
         st.dataframe({_("row"): given.numbers[:5], _("sentence"): given.sentences[:5]}, hide_index=True)
         if st.button(_("Add to my sentences: {n}", n=len(given.sentences)), type="primary"):
@@ -65,7 +65,8 @@ def _override(first: text.Upload) -> tuple[str | None, int | None]:
     return encoding, column
 
 
-def _report(given: text.Given) -> None:
+def report(given: text.Upload) -> None:
+    """Say what became of the rows: how many came in, were used, were skipped and why; or the refusal."""
     if given.refusal:
         st.text(_(given.refusal))
         return
@@ -82,7 +83,7 @@ def _some(numbers: tuple[int, ...], most: int = 12) -> str:
 
 
 def _add(given: text.Given) -> None:
-    _report(given)
+    report(given)
     kept = state.get("sentences")
     new = tuple(s for s in dict.fromkeys(given.sentences) if s not in set(kept))
     room = MOST - len(kept)

@@ -52,14 +52,14 @@ def choose(tasks: tuple[str, ...] = tuple(TASKS), pairs: dict | None = None) -> 
     labels = pairs is None and TASKS[task].shape != "sequence"
     forms = LABELLING if labels else TRANSLATING
     form = controls.pick("form", _("How the model reads"), {name: _(text) for name, text in forms.items()},
-                         next(iter(forms)), kind="select", then=_close)
+                         next(iter(forms)), kind="select", then=close)
     cell = "gru"
     if form not in LABELLING or form == "recurrent":
         cell = controls.pick("cell", _("Cell"), {name: cell.title for name, cell in CELLS.items()}, cell,
-                             kind="select", then=_close)
-    width = controls.pick("width", _("Width"), {name: name for name in WIDTHS}, WIDTH, kind="select", then=_close)
+                             kind="select", then=close)
+    width = controls.pick("width", _("Width"), {name: name for name in WIDTHS}, WIDTH, kind="select", then=close)
     steps = controls.pick("steps", _("Steps"), {name: name for name in STEPS}, DEFAULT_STEPS, kind="select",
-                          then=_close)
+                          then=close)
     model = _labeller(task, form, cell, int(width)) if labels else translator(form, cell, int(width))
     return Plan(task, model, steps=int(steps), **(pairs or {}))
 
@@ -86,6 +86,16 @@ def _labeller(task: str, form: str, cell: str, width: int):
     return LabellerPlan(kind=form, cell=cell, width=width, per=per)
 
 
+def kinds_of(given: object | None) -> dict[str, str]:
+    """Return what a plan says of the units of somebody's pairs."""
+    return dict(zip(("source_kind", "target_kind"), given.kinds, strict=True)) if given else {}
+
+
+def units_of(plan: Plan) -> tuple[str, str]:
+    """Return the units of each side that a plan on pairs asks for."""
+    return plan.source_kind, plan.target_kind
+
+
 def choices_of(plan: Plan) -> dict[str, str]:
     """Return what the controls say when they make `plan`."""
     model = plan.model
@@ -106,10 +116,11 @@ def called(plan: Plan) -> Sentence:
                     width=plan.model.width)
 
 
-def _close(_chosen: str) -> None:
+def close(_chosen: str = "") -> None:
+    """Close the training that is shown: a callback."""
     st.session_state[state.place("job")] = ""
 
 
 def _another_task(task: str) -> None:
-    _close(task)
+    close()
     state.suit(TASKS[task].examples[0])

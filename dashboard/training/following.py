@@ -6,7 +6,7 @@ Numbers come from the job's own files and are only rounded here. Knows no widget
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from dashboard import jobs
@@ -56,18 +56,19 @@ def told(job: jobs.Job) -> bytes:
     return _packed(head, picture)
 
 
-def preview(plan: Plan, examples: Sequence[Example]) -> bytes:
+def preview(plan: Plan, pairs: tuple[tuple[str, str], ...] | None = None) -> bytes:
     """Return what the board shows before a training: the sentences it will watch, and where it should look."""
-    watched = tuple(Watched(e.source, e.target, ()) for e in examples)
+    watched = tuple(Watched(e.source, e.target, ()) for e in watched_of(plan, pairs))
     head = {"key": "", "progress": 0.0, "live": False, "preview": True, "headline": _(
         "Nothing is trained yet. After “Start training” the attention appears in these pictures within seconds.")
         if attends(plan) else _("Nothing is trained yet. After “Start training” its answers appear here.")}
     return _packed(head, _drawn(plan, (), watched))
 
 
-def watched_of(plan: Plan) -> tuple[Example, ...]:
-    """Return the sentences that a training on a task will watch."""
-    return data_of(plan, None).watched
+@lru_cache(maxsize=32)
+def watched_of(plan: Plan, pairs: tuple[tuple[str, str], ...] | None) -> tuple[Example, ...]:
+    """Return the sentences that a training will watch."""
+    return data_of(plan, pairs).watched
 
 
 def plan_of(job: jobs.Job) -> tuple[Plan, object]:

@@ -22,6 +22,8 @@ def opened(own: bool) -> jobs.Job | None:
         state.put("refused", Sentence("The training in the address is not kept here (any longer)."))
         st.session_state[state.place("job")] = ""
         return None
+    if job is not None and name not in state.get("trainings"):      # who has the address has the training
+        state.put("trainings", (*state.get("trainings"), name))
     return job if job is not None and (job.spec.get("page") == "pairs") == own else None
 
 
@@ -43,13 +45,14 @@ def start(plan: Plan, page: str, pairs: list[tuple[str, str]] | None = None) -> 
         return
     state.put("trainings", (*state.get("trainings"), name))
     st.session_state[state.place("job")] = name
+    if pairs is not None:
+        state.suit(pairs[0][0])
 
 
-def preview(plan: Plan, examples: tuple | None = None) -> None:
+def preview(plan: Plan, pairs: tuple[tuple[str, str], ...] | None = None) -> None:
     """Draw the board of a training that was not begun: where the model should look, and no attention yet."""
     with st.container(key="board"):
-        _board(key="training_board",
-               data=following.preview(plan, following.watched_of(plan) if examples is None else examples))
+        _board(key="training_board", data=following.preview(plan, pairs))
 
 
 def draw(job: jobs.Job) -> None:

@@ -38,29 +38,32 @@ export function makeSentence(words, head, tell) {
       turned = head > 0,
       top = turned ? head * 0.8 + 10 : SIZE + 7,
       right = turned ? 0.62 * Math.min(LONGEST, pen.measureText(source.at(-1)).width) : 2;
-    const pitch = Math.max(5, Math.min(MOST, (wide - side - right - 2) / source.length, HEIGHT / rows.length)),
-      size = Math.max(8, Math.min(SIZE, pitch * 1.06)),
-      width = Math.ceil(side + pitch * source.length + right + 2),
-      height = Math.ceil(top + pitch * rows.length + 2);
+    const high = Math.max(5, Math.min(MOST, HEIGHT / rows.length)),
+      across = Math.max(5, Math.min(MOST, 1.8 * high, (wide - side - right - 2) / source.length)),
+      size = Math.max(8, Math.min(SIZE, high * 1.06)),
+      width = Math.ceil(side + across * source.length + right + 2),
+      height = Math.ceil(top + high * rows.length + 2),
+      x = (k) => side + k * across,
+      y = (q) => top + q * high;
     squares = rows.map((_, q) => source.map((_, k) => {
-      const square = plotPart("rect", { x: side + k * pitch, y: top + q * pitch, width: pitch - 1, height: pitch - 1 });
+      const square = plotPart("rect", { x: x(k), y: y(q), width: across - 1, height: high - 1 });
       square.addEventListener("pointerenter", () => over(q, k, rows));
       return square;
     }));
     const labels = [
       ...source.map((word, k) => {
-        const x = side + (k + 0.5) * pitch,
-          y = top - 5,
-          stands = turned ? { transform: `rotate(-52 ${x} ${y})` } : { "text-anchor": "middle" };
-        return plotPart("text", { x, y, ...stands }, word);
+        const place = { x: x(k + 0.5), y: top - 5 },
+          stands = turned ? { transform: `rotate(-52 ${place.x} ${place.y})` } : { "text-anchor": "middle" };
+        return plotPart("text", { ...place, ...stands }, word);
       }),
-      ...rows.map((word, q) => plotPart("text", { x: side - 5, y: top + (q + 0.5) * pitch + size * 0.36,
-        "text-anchor": "end", class: q >= words.rows.length ? "end" : "" }, word)),
+      ...rows.map((word, q) => plotPart("text", { x: side - 5, y: y(q + 0.5) + size * 0.36, "text-anchor": "end",
+        class: q >= words.rows.length ? "end" : "" }, word)),
     ];
-    const link = (kind) => ([q, k]) => plotPart("circle", { class: kind, cx: side + (k + 0.5) * pitch - 0.5,
-      cy: top + (q + 0.5) * pitch - 0.5, r: Math.max(1.6, pitch * (kind === "sure" ? 0.15 : 0.19)) });
-    const field = plotPart("rect", { class: "field", x: side - 0.5, y: top - 0.5, width: pitch * source.length,
-      height: pitch * rows.length });
+    const small = Math.min(across, high),
+      link = (kind) => ([q, k]) => plotPart("circle", { class: kind, cx: x(k + 0.5) - 0.5, cy: y(q + 0.5) - 0.5,
+        r: Math.max(1.8, small * (kind === "sure" ? 0.15 : 0.2)) });
+    const field = plotPart("rect", { class: "field", x: side - 0.5, y: top - 0.5, width: across * source.length,
+      height: high * rows.length });
     svg.replaceChildren(field, ...squares.flat(), ...labels, ...words.possible.map(link("possible")),
       ...words.sure.map(link("sure")));
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);

@@ -1,0 +1,7 @@
+"""Train > Jobs: every training that is kept: running, waiting, ended; opened, cancelled, resumed, removed."""
+
+from dashboard import controls, state
+from dashboard.training import listing
+
+controls.notices(state.said(), state.get("refused"))
+listing.draw()

@@ -1,0 +1,24 @@
+"""Train > My pairs: give pairs of sentences, see what became of every row, train on them, try one's own sentence."""
+
+import streamlit as st
+
+from dashboard import controls, state
+from dashboard.training import choices, panel, uploading
+from dashboard.words import _
+
+job = panel.opened(own=True)
+if job:
+    panel.show_choices(job)
+pairs = uploading.again(job) if job else uploading.ask()
+with st.container(key="training_choices", horizontal=True, vertical_alignment="bottom"):
+    plan = choices.choose(pairs=choices.kinds_of(pairs))
+    st.button(_("Start training"), key="start", type="primary", disabled=pairs is None, on_click=panel.start,
+              args=(plan, "pairs", list(pairs.pairs) if pairs else None))
+    if job:
+        panel.buttons(job)
+controls.notices(state.said(), state.get("refused"))
+
+if job:
+    panel.draw(job)
+elif pairs:
+    panel.preview(plan, pairs.pairs)
