@@ -8,7 +8,7 @@ from functools import cache
 from dashboard import options, state
 from dashboard.shelf import Shelf
 from engine import Recording, Refusal, pretrained
-from engine.analysis import passages
+from engine.analysis import gradients, passages, sentences
 from engine.learning import cards, checkpoints
 from engine.learning.answers import Translation
 from engine.learning.decoding import Search
@@ -19,6 +19,7 @@ MODEL_BYTES = 8 << 30
 RECORDING_BYTES = 1 << 30
 TRANSLATION_BYTES = 256 << 20
 STATES_BYTES = 256 << 20
+REACH_BYTES = 16 << 20
 REFUSED_SECONDS = 20.0      # a refusal stands so long: judging a model takes seconds, and every keystroke asks for it
 MOST_REFUSED = 256
 
@@ -26,6 +27,7 @@ _models = Shelf(MODEL_BYTES, lambda explorable: explorable.nbytes)
 _recordings = Shelf(RECORDING_BYTES, lambda recording: recording.nbytes)
 _translations = Shelf(TRANSLATION_BYTES, lambda translation: translation.recording.nbytes)
 _states = Shelf(STATES_BYTES, lambda elsewhere: elsewhere.nbytes)
+_reaches = Shelf(REACH_BYTES, lambda reach: 5 * reach.input.nbytes)
 _refused: dict[str, tuple[float, Refusal]] = {}
 
 
@@ -94,6 +96,24 @@ def translation(name: str, text: str, search: Search, target: str | None = None)
 def states(name: str) -> passages.Elsewhere:
     """Return the states of the model called `name` in held-out sentences of its own task, computed once."""
     return _states.get(_now(name), lambda: passages.elsewhere(trained(name)))
+
+
+def reach(cell: str, steps: int, width: int, seed: int, bypass: bool, bias: float, sequences: int) -> gradients.Reach:
+    """Return how far back a freshly drawn cell, or "attention", feels its inputs. Raises Refusal."""
+    asked = dict(steps=steps, width=width, seed=seed, bypass=bypass, sequences=sequences)
+    if cell == "attention":
+        return _reaches.get((cell, *asked.values()), lambda: gradients.reach_of_attention(**asked))
+    return _reaches.get((cell, bias, *asked.values()), lambda: gradients.reach_of_cell(cell, bias=bias, **asked))
+
+
+def line(weight: float, steps: int = 100) -> gradients.Reach:
+    """Return how far back the linear network of one unit feels its inputs."""
+    return _reaches.get(("line", weight, steps), lambda: gradients.reach_of_line(weight, steps))
+
+
+def reach_in_sentence(name: str, text: str) -> gradients.Reach:
+    """Return how far back the last state of the model called `name` feels the words of `text`. Raises Refusal."""
+    return _reaches.get((name, text), lambda: sentences.reach_in_sentence(trained(name), text)[1])
 
 
 def warm() -> None:

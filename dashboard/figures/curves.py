@@ -22,7 +22,7 @@ ROOM = 0.05         # of the axis, above the highest number
 class Line:
     """A name and its points; a y that is None, NaN or infinite is a gap.
 
-    Kinds: "" (a colour and a dash of its own, by its place among the lines), "chosen" (the accent, thicker), "quiet"
+    Kinds: "" (a colour and a dash of its own, by its place among the lines), "chosen" (plain ink, thicker), "quiet"
     (stands back), "points" (points that nothing joins).
     """
 
@@ -103,7 +103,7 @@ def look(kind: str, number: int, theme: Theme) -> tuple[str, list[int], float]:
     """Return colour, dash and width of line `number`."""
     dash = DASHES[(number + number // len(HUES)) % len(DASHES)]
     if kind == "chosen":
-        return theme.accent, [], 3.5
+        return theme.ink, [], 3.5
     if kind == "quiet":
         return theme.quiet, dash, 1.2
     return visible(HUES[number % len(HUES)], theme.paper), dash, 2.2
@@ -170,6 +170,6 @@ def endings(line: Line) -> str:
 def dressed(chart: alt.LayerChart, height: int, theme: Theme) -> alt.LayerChart:
     """Give a chart of lines its height and the house's look."""
     text = {"labelFont": theme.font, "titleFont": theme.font, "labelColor": theme.ink, "titleColor": theme.quiet,
-            "labelFontSize": theme.size, "titleFontSize": theme.size, "titleFontWeight": "normal"}
+            "labelFontSize": theme.size, "titleFontSize": theme.size, "titleFontWeight": "normal", "titlePadding": 12}
     return chart.properties(height=height, background="transparent").configure(
         font=theme.font, view={"stroke": None}, axis=text, text={"font": theme.font, "fontSize": theme.size})
