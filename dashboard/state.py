@@ -13,9 +13,9 @@ NAMES = {                   # in the address; the second line is what the viewer
     "stack", "kind", "layer", "head", "q", "k", "t", "colour", "hide", "panel", "gold",
     "step", "word", "dim", "turn", "unit"}
 PLACES = {                  # names of the choices that pages offer (controls.pick and its like)
-    "beams", "bend", "bias", "by", "bypass", "cell", "draw", "form", "heat", "job", "labels", "length", "of", "pane",
-    "penalty", "plain", "reads", "rnn", "search", "seed", "side", "steps", "target", "task", "topk", "topp", "twice",
-    "versus", "weight", "width", "x2", "x3"}
+    "beams", "begun", "bend", "bias", "by", "bypass", "cell", "counted", "draw", "form", "heat", "job", "labels",
+    "length", "of", "pane", "penalty", "plain", "reads", "rnn", "search", "seed", "side", "steps", "target", "task",
+    "taught", "topk", "topp", "twice", "versus", "weight", "width", "x2", "x3"}
 LONGEST_ADDRESS = 2_000     # characters: a longer text stays out of the address (servers refuse some 100 kB)
 
 _DEFAULTS = {
