@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from dashboard import chapters, prose
+from dashboard import chapters, controls, prose
 from dashboard.figures.labels import digits
 from dashboard.lessons import files, player
 from dashboard.reading import Reading
 from dashboard.steps.entry import follow
 from dashboard.words import _, language
+from engine.analysis import byhand
 
 
 def draw(shown: Reading) -> None:
@@ -15,6 +16,8 @@ def draw(shown: Reading) -> None:
     with st.container(key="plates", horizontal=True):
         with st.container(border=True):
             _steps(shown)
+        with st.container(border=True):
+            _memory()
         with st.container(border=True):
             _lesson()
 
@@ -29,6 +32,14 @@ def _steps(shown: Reading) -> None:
     else:
         prose.say(_("How “{query}” × “{key}” = {dot} becomes {percent} % of the attention."),
                   query=step.asker, key=step.asked, dot=digits(step.row.dots[step.key]), percent=percent)
+
+
+def _memory() -> None:
+    walk = byhand.same_job("lstm")
+    controls.link(_("An LSTM writing 7"), "cell", "plate_memory", reads="lstm")
+    prose.say(_("Its memory, step by step: {memory}. Asked in step 4, it says {said}: why not 7?"),
+              memory=" → ".join(f"{number:.5g}" for number in walk.memory[:, 0].round(9)),
+              said=f"{float(walk.hidden[3, 0]):.5g}")
 
 
 def _lesson() -> None:
