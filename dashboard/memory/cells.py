@@ -5,9 +5,11 @@ from functools import cache
 from dashboard import compute, state, text
 from dashboard.memory import cell_typed
 from dashboard.memory.cell_facts import cell_facts, network_facts, numbered, table
+from dashboard.words import _
 from engine.analysis import byhand
 from engine.analysis.walk import Walk, walk
 from engine.analysis.worded import walk_sentence
+from engine.learning.tasks import TASKS
 from engine.models import markov
 from engine.models.recurrent import presets
 from engine.sentence import Refusal, Sentence
@@ -56,8 +58,14 @@ def sentence(cell: str) -> Shown:
         said += (Sentence("The first {shown} of your {given} words are read: this page draws no more.",
                           shown=len(tokens), given=count),)
     steps = [{"label": token.text} | ({"mark": "unknown"} if token.unknown else {}) for token in tokens]
-    facts = cell_facts(walked, spelled=False)
+    facts = cell_facts(walked, spelled=False) | {"said": _labels(trained, good, len(tokens))}
     return Shown("cell", steps, facts, f"sentence {good}", walked, said, refused, trained.unknown(good))
+
+
+def _labels(trained, sentence: str, count: int) -> list[str]:
+    """Return what the model makes of its state after each word: the label, as it is called on screen."""
+    meanings = TASKS[trained.task].labels
+    return [_(meanings[label]) for label in trained.label(sentence).labels[:count]]
 
 
 def network(cell: str, activation: str, typed: str) -> Shown:

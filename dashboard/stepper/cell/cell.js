@@ -7,7 +7,7 @@ import { drawing } from "../shell/svg.js";
 import { makeEquations } from "./equations.js";
 import { makeGrid } from "./grid.js";
 import { numbersAt } from "./numbers.js";
-import { arrowHead } from "./parts.js";
+import { arrowHead, tag } from "./parts.js";
 import { happened } from "./said.js";
 import { makeStrip } from "./strip.js";
 import { WIDE, heightOf, wiring } from "./wiring.js";
@@ -20,20 +20,20 @@ export const cellPicture = {
   build(header, act) {
     const digits = header.digits ?? 3,
       long = (value) => figure(value, Math.abs(value) < 1 ? 3 : digits);
-    const parts = wiring(header.cell, header.activation, long);
+    const together = header.said ? [tag(752, 158, "", (n) => n.said, { say: String, look: "end quiet", testid: "said" })] : [];
+    const parts = [...wiring(header.cell, header.activation, long), ...together];
     const name = tr("The cell, drawn with the numbers of this step"),
       drawn = [arrowHead(), parts.map((part) => part.node)];
     const plan = drawing(WIDE, heightOf(header.cell), name, drawn);
     const equations = makeEquations(header, long),
-      beside = units(header) > 1 ? [makeGrid(header, act)] : [],
-      shown = [...parts, equations, makeStrip(header, act, long), ...beside];
-    const [strip, grid] = shown.slice(parts.length + 1);
+      past = units(header) > 1 ? makeGrid(header, act) : makeStrip(header, act, long),
+      shown = [...parts, equations, past];
     const node = el(
       "div",
       { class: "celllook", "data-cell": header.cell },
       el("div", { class: "plan" }, plan),
       equations.node,
-      el("div", { class: "held-so-far" }, strip.node, grid ? grid.node : null),
+      el("div", { class: "held-so-far" }, past.node),
     );
     return {
       node,

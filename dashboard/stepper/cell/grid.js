@@ -4,7 +4,7 @@ import { el } from "../../viewer/face/dom.js";
 import { tr } from "../../viewer/model/words.js";
 import { svg } from "../shell/svg.js";
 
-const SQUARE = 12,
+const SQUARE = 10,
   SIDE = 30;
 
 export function makeGrid(header, act) {
@@ -24,7 +24,7 @@ export function makeGrid(header, act) {
   const ring = svg("rect", { width: wide - 1.5, height: SQUARE - 1.5, rx: 2, class: "ring" }),
     row = svg("rect", { x: 0, width: SIDE + count * wide, height: SQUARE, class: "row" });
   const names = Array.from({ length: units }, (_, unit) =>
-    svg("text", { x: SIDE - 6, y: unit * SQUARE + 9.5, class: "unit", onclick: () => act("set", { unit }) }, String(unit)),
+    svg("text", { x: SIDE - 6, y: unit * SQUARE + 8.5, class: "unit", onclick: () => act("set", { unit }) }, String(unit)),
   );
   const height = units * SQUARE,
     across = SIDE + count * wide;

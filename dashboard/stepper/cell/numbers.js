@@ -1,5 +1,6 @@
 // The numbers of one unit at one step, picked from the header's tables. Pure; computes nothing that is not there.
 
+import { tr } from "../../viewer/model/words.js";
 import { figure } from "../shell/figures.js";
 
 const at = (tables, t, unit) =>
@@ -21,6 +22,7 @@ export function numbersAt(header, view) {
     covered,
     x: inputText(header, t),
     input: header.inputs?.[t] ?? null,
+    said: covered || !header.said ? null : tr("all units: {label}", { label: header.said[t] }),
     values: of(header.values),
     sums: of(header.sums),
     given: of(header.given),

@@ -6,6 +6,12 @@ const MOVES = { ArrowLeft: ["step", -1], ArrowRight: ["step", 1], Home: ["step",
 const INSIDE = { ArrowUp: ["other", -1], ArrowDown: ["other", 1], Escape: ["other", -Infinity], Space: ["play"] };
 const OWN = "[role=radio], [role=tab], [role=slider], [role=option], [role=gridcell], summary, video, audio";
 
+let wroteSomething = false;
+document.addEventListener("input", (event) => (wroteSomething ||= typing(event.composedPath()[0])), true);
+
+// Whether somebody has written into a field since this script is there.
+export const hasWritten = () => wroteSomething;
+
 // What a key means: left and right work wherever nobody types; up, down and Space only on the picture itself.
 export function handMeaning(event, held) {
   if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey)

@@ -7,11 +7,12 @@
 
 import { keepAddress } from "../../viewer/face/address.js";
 import { el, say, show } from "../../viewer/face/dom.js";
+import { typing } from "../../viewer/face/keys.js";
 import { readTheme, watchTheme } from "../../viewer/face/theme.js";
 import { LANGUAGES, speak, tr } from "../../viewer/model/words.js";
 import { PICTURES } from "../pictures.js";
 import { makeBar } from "./bar.js";
-import { listenToHands } from "./hands.js";
+import { hasWritten, listenToHands } from "./hands.js";
 import { beginning, carriedPlace, inside, linkedPlace, ranges, writtenPlace } from "./places.js";
 
 const PACE = 1400; // milliseconds a step stands while it plays
@@ -45,12 +46,19 @@ export function makeStepper(root, host) {
     if (forced || (before && before.story !== header.story)) state.place = { ...state.first };
     else if (before) state.place = carriedPlace(state.place, state.bounds, state.first);
     else state.place = host.address ? linkedPlace(location.search, state.bounds, state.first) : { ...state.first };
+    if (!before) claim();
     if (!before || forced) state.covered = header.covered ? state.first.step : 0;
     Object.assign(state, { header, force: header.force });
     stop();
     build(header);
     paintNow();
     address?.write();
+  }
+
+  // Where nobody is writing, the keys are this picture's as soon as it is there.
+  function claim() {
+    const active = root.ownerDocument.activeElement;
+    if (host.address && !(hasWritten() && typing(active))) root.focus({ preventScroll: true });
   }
 
   function build(header) {
