@@ -82,8 +82,9 @@ class Translation:
 class Labelling:
     """Labels of a sentence: one for every token, or one for all of it (`whole`), with all their probabilities.
 
-    `names` are the labels that there are, in the order of the columns; `states` what a recurrent layer went through, ()
-    where there is none; `recording` None where nothing passed that can be recorded.
+    `names` are the labels that there are, in the order of the columns; what their probabilities lack to 1 the model
+    gives to no label (padding, begin, end, unknown). `states`: what a recurrent layer went through, () where there is
+    none; `recording`: None where nothing passed that can be recorded.
     """
 
     text: str

@@ -101,7 +101,7 @@ class Trained:
         """
         if not self.answers:
             raise Refusal("{name} gives labels, not sentences: it cannot translate.", name=self.name)
-        tokens, notes, given = self._read(text, self.source)
+        tokens, notes, given = self._read(text)
         source, search = self._row([token.id for token in tokens]), search or Search()
         if target is None:
             found = self._searched(source, search, change)
@@ -110,7 +110,7 @@ class Trained:
             notes += self._told(found[0], search)
         else:
             found, finished = (), True
-            read, more, _ = self._read(target, self.target)
+            read, more, _ = self._read(target, target=True)
             words, said, notes = (*read, *self.target.named([END])), [token.id for token in read], notes + more
         with record(layers=layers, change=change) as recording:
             encoded = self.model.encode(source)
@@ -127,26 +127,26 @@ class Trained:
         """
         if self.answers:
             raise Refusal("{name} answers with a sentence, not with labels.", name=self.name)
-        tokens, notes, given = self._read(text, self.source)
+        tokens, notes, given = self._read(text)
         recording, logits = saying.run_labeller(self.model, self._row([token.id for token in tokens]), change, layers)
         if recording is not None:
             self._dress(recording, text, tokens, given, notes)
             saying.name_tokens(recording, tokens)
         return saying.labelling(logits, text, tokens, self.target, recording, notes)
 
-    def _read(self, text: str, vocabulary: Vocabulary) -> tuple[tuple[Token, ...], tuple[Sentence, ...], int]:
+    def _read(self, text: str, target: bool = False) -> tuple[tuple[Token, ...], tuple[Sentence, ...], int]:
         """Return the tokens that are read, what must be said of that, and how many there were if not all are."""
-        tokens = vocabulary.tokens(text)
-        if not tokens and vocabulary is self.source:
-            raise Refusal("There is nothing to read: the text has no token.")
-        if not tokens:
+        tokens = (self.target if target else self.source).tokens(text)
+        if not tokens and target:
             raise Refusal("There is nothing to read: the target has no token.")
+        if not tokens:
+            raise Refusal("There is nothing to read: the text has no token.")
         if len(tokens) <= self.max_tokens:
             return tokens, (), 0
         counts = {"shown": self.max_tokens, "given": len(tokens)}
-        note = (Sentence("The first {shown} of {given} tokens were read: {name} reads at most {limit}.", **counts,
-                         name=self.name, limit=self.max_tokens) if vocabulary is self.source else
-                Sentence("The first {shown} of {given} tokens of the target were read.", **counts))
+        note = (Sentence("The first {shown} of {given} tokens of the target were read.", **counts) if target else
+                Sentence("The first {shown} of {given} tokens were read: {name} reads at most {limit}.", **counts,
+                         name=self.name, limit=self.max_tokens))
         return tokens[:self.max_tokens], (note,), len(tokens)
 
     def _row(self, ids: list[int]) -> Tensor:
