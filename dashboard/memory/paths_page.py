@@ -87,9 +87,8 @@ def read(name: str) -> Shown:
         recordings = record(name, *(last[1:] if last and last[0] == key else (example(name), "")))
     else:
         state.put("shown", (key, first.text, second.text))
-    notes = tuple(note for recording in recordings for note in recording.notes)
     strange = tuple(note for recording in recordings for note in unknown(name, recording.text))
-    return Shown(name, recordings, (*state.said(), *first.notes, *second.notes, *strange, *notes), refused)
+    return Shown(name, recordings, (*state.said(), *first.notes, *second.notes, *strange), refused)
 
 
 def record(name: str, *texts: str) -> tuple[Recording, ...]:
@@ -99,9 +98,10 @@ def record(name: str, *texts: str) -> tuple[Recording, ...]:
 
 def unknown(name: str, sentence: str) -> list[Sentence]:
     """Return what must be said of words that a model was never taught."""
-    return [Sentence("This model does not know “{word}”; near it are: {near}.", word=token.text, near=", ".join(near))
-            if near else Sentence("This model does not know “{word}”.", word=token.text)
-            for token, near in compute.trained(name).unknown(sentence)]
+    strange = compute.trained(name).unknown(sentence)
+    told = "; ".join(f"{token.text} ({', '.join(near)})" if near else token.text for token, near in strange)
+    return [Sentence("Words this model does not know, and near ones that it knows: {words}.", words=told)
+            ] if strange else []
 
 
 def side(shown: Shown) -> str:
@@ -143,8 +143,10 @@ def fitted(shown: Shown, side: str) -> str:
              units=on.libraries[side].states.shape[1])
 
 
-def explain(side: str) -> None:
+def explain(shown: Shown, side: str) -> None:
     """Say what the picture shows, and what it does not."""
+    for note in dict.fromkeys(note for recording in shown.recordings for note in recording.notes):
+        prose.recall(_(note))
     if side.endswith("backward"):
         prose.recall(_("This direction reads from the last word to the first, and so do the steps."))
     if side.startswith("decoder"):

@@ -1,6 +1,6 @@
 """What was trained to remember one symbol over a distance: the committed curve, and the sentence that reads it."""
 
-import streamlit as st
+import altair as alt
 
 from dashboard import prose, state
 from dashboard.figures.curves import Line, draw_curves
@@ -11,23 +11,22 @@ from dashboard.words import _
 from engine.learning import curves
 
 
-def recall(paper: Theme) -> None:
-    """Draw the share of right answers against distance, and say how it was measured."""
+def recall(paper: Theme) -> alt.LayerChart:
+    """Tell how far back each cell remembers; return the share of right answers against distance as a figure."""
     curve = curves.load("recall")
     far = remembered(curve)
     told = " · ".join(_("{name} {distance}", name=called(label), distance=f"{distance:,.0f}")
                       for label, distance in far.items())
     best, worst = max(far, key=far.get), min(far, key=far.get)
-    prose.say(_("{best} still gives at least nine of ten answers right at a distance of {far}; {worst} no further than "
-                "{near}."), best=called(best), far=f"{far[best]:,.0f}", worst=called(worst), near=f"{far[worst]:,.0f}")
+    template = _("{best} still gives nine of ten answers right at a distance of {far}; {worst} no further than {near}.")
+    if not far[worst]:
+        template = _("{best} still gives nine of ten answers right at a distance of {far}; {worst} at none of these.")
+    prose.say(template, best=called(best), far=f"{far[best]:,.0f}", worst=called(worst), near=f"{far[worst]:,.0f}")
     prose.recall(_("Nine of ten right as far as: {told}", told=told))
     lines = [Line(called(label), xs, ys, "chosen" if label == "attention" else "")
              for label, (xs, ys) in curve.lines.items()]
-    with st.container(key="gradient_recall"):
-        st.altair_chart(draw_curves(lines, paper, _("distance, in steps"), _("right answers"), log_x=True, percent=True,
-                                    height=paper.size * (24 if state.presenting() else 27)),
-                        theme=None, key="figure_recall", width="stretch")
-    how_measured(curve)
+    return draw_curves(lines, paper, _("distance, in steps"), _("right answers"), log_x=True, percent=True,
+                       height=paper.size * (21 if state.presenting() else 27))
 
 
 def called(label: str) -> str:
@@ -35,8 +34,9 @@ def called(label: str) -> str:
     return _("Attention") if label == "attention" else label
 
 
-def how_measured(curve: curves.Curve) -> None:
+def how_measured() -> None:
     """Say what was trained, with which settings, on what machine."""
+    curve = curves.load("recall")
     told, networks = curve.settings, curve.settings["networks of each cell"]
     prose.recall(_("The task: remember which of {symbols} symbols was marked at the beginning; guessing is right in "
                    "{chance} % of all cases. Cells of width {width}, {steps} steps of {batch} sequences, {optimiser}, "

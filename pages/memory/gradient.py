@@ -2,9 +2,16 @@
 
 import streamlit as st
 
+from dashboard import state
 from dashboard.memory import gradients_page as gradient
 
-with st.container(key="pane_choice"):
+first, second, third = st.container(), st.container(), st.container()
+choices, picture = (second, first) if state.presenting() else (first, second)      # in a room the picture stands first
+
+with choices:
     pane = gradient.choose()
-gradient.draw(pane)
-gradient.explain()
+    chosen = gradient.choices(pane)
+with picture:
+    gradient.draw(pane, chosen)
+with third:
+    gradient.explain(pane, chosen)
