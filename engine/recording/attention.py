@@ -75,7 +75,8 @@ class Attention:
     place: Place = NOWHERE
     scorer: str = "dot"
     vector: Float[Tensor, "*heads d"] | None = None
-    computed: str = "fused"     # by a fused kernel, by the model's own eager code, by our exact path; or weights only
+    computed: str = "fused"     # a kernel; "exact" our code, of a model that calls it; "eager" the model's own code;
+    # "ours" our code in place of the model's, under a change; or "weights only"
     given_weights: Float[Tensor, "b h q k"] | None = None
 
     def __post_init__(self) -> None:

@@ -137,7 +137,7 @@ def attend(query: Float[Tensor, "b h q d"], key: Float[Tensor, "b g k d"], value
     if opened is not None and opened.change is not None and opened.change.at(place):
         attention = intervene(attention, opened.change)
     else:
-        computed = "fused" if compute.suits_kernel(attention) else "ours"
+        computed = "fused" if compute.suits_kernel(attention) else "exact"
         attention = replace(attention, context=compute.context(attention), computed=computed)
     note(attention)
     return attention.context

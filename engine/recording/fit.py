@@ -11,7 +11,7 @@ from engine.maths.normalise import allowed_temperature
 from engine.sentence import Refusal
 
 SCORERS = ("dot", "additive")
-COMPUTED = ("fused", "eager", "ours", "weights only")
+COMPUTED = ("fused", "exact", "eager", "ours", "weights only")
 BROADCAST = ("mask", "bias")
 
 

@@ -168,12 +168,13 @@ def remark(attention, proof: Proof) -> Sentence:
         return Sentence("The model gives its weights only: rows sum to 1; not recomputed.")
     if proof.context_error is None:
         return Sentence("The context was not recorded: rows sum to 1; not recomputed.")
-    if proof.no_key_rows:
-        return Sentence("Rows in which no key is allowed: {rows}; they are 0 here and not compared.",
-                        rows=proof.no_key_rows)
-    if proof.rows_checked < proof.rows_total:
-        return Sentence("A sample of rows was checked: {checked} of {total}.", checked=proof.rows_checked,
-                        total=proof.rows_total)
+    checked, total, empty = proof.rows_checked, proof.rows_total, proof.no_key_rows
+    if empty:
+        return Sentence("Rows in which no key is allowed: {rows}; they are 0 here and not compared.", rows=empty)
+    if checked < total:
+        return Sentence("A sample of rows was checked: {checked} of {total}.", checked=checked, total=total)
+    if attention.computed == "exact":
+        return Sentence("This model attends through this project's own code; its context was derived once more here.")
     return Sentence("")
 
 

@@ -144,7 +144,7 @@ def test_attend_equals_multi_head_attention():
     close(layer.out_proj(context.transpose(1, 2).reshape(2, 7, 24)), wanted, 1e-5)
 
 
-@pytest.mark.parametrize("softcap", [None, 50.0], ids=["fused", "ours"])
+@pytest.mark.parametrize("softcap", [None, 50.0], ids=["fused", "exact"])
 @pytest.mark.parametrize(("queries", "keys"), [(5, 5), (1, 5), (3, 5), (5, 3)])
 def test_causal_lets_the_last_query_see_every_key(queries, keys, softcap):
     query, key, value = torch.randn(1, 2, queries, 4), torch.randn(1, 2, keys, 4), torch.randn(1, 2, keys, 4)
@@ -164,7 +164,7 @@ def test_a_cache_gives_the_rows_of_the_whole_sequence():
         close(one, whole[:, :, step:step + 1], 1e-6)
 
 
-@pytest.mark.parametrize("given", [{}, {"softcap": 2.0}], ids=["fused", "ours"])
+@pytest.mark.parametrize("given", [{}, {"softcap": 2.0}], ids=["fused", "exact"])
 def test_a_rule_is_the_mask_that_it_stands_for(given, monkeypatch):
     monkeypatch.setattr("engine.recording.compute.HELD", 40)        # so that 9 rows are several blocks
     query, key, value = (torch.randn(2, 2, 9, 4) for _ in range(3))

@@ -7,7 +7,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import Recording, Refusal, join, record
+from engine import Change, Recording, Refusal, join, record
 from engine.models.recurrent import CELLS
 from engine.models.seq2seq import PLACE, Seq2Seq, Seq2SeqPlan
 
@@ -167,3 +167,17 @@ def test_a_plan_refuses_nonsense(given, words):
     with pytest.raises(Refusal) as refused:
         Seq2SeqPlan(**given)
     assert str(refused.value) == words
+
+
+OWN = "This model attends through this project's own code; its context was derived once more here."
+
+
+@pytest.mark.parametrize(("scorer", "computed", "words"), [("additive", "exact", OWN), ("scaled", "fused", "")])
+def test_the_proof_says_whose_computation_it_judges(scorer, computed, words):
+    model = model_of(Seq2SeqPlan(width=4, scorer=scorer), torch.float32)
+    with record() as recording:
+        model(pairs((5,)))
+    assert {a.computed for a in recording.attentions} == {computed} and recording.verify().reason == words
+    with record(change=Change(temperature=2.0)) as changed:
+        model(pairs((5,)))
+    assert changed.verify().reason == "The context is our own computation, not the model's."
