@@ -75,13 +75,19 @@ function pathLegend(header, theme) {
   const parts = names.length
     ? [tr("Dots: states of other sentences, by the true label of the word:"), " ", names.map((name, kind) => el(
         "span", { class: "path-kind" },
-        el("i", { class: "path-dot", style: `background: ${pathHue(kind, theme)}` }), el("bdi", {}, name),
+        pathDotOf(pathHue(kind, theme)), el("bdi", {}, name),
       ))]
     : [tr("Grey: states of other sentences.")];
   parts.push(" ", tr("Faint: still to come."));
   if (header.paths.length > 1) parts.push(" ", tr("Round, whole line: your sentence. Square, dashed: the second one."));
   if (header.paths[0].start) parts.push(" ", tr("Hollow: before the first word."));
   return parts;
+}
+
+function pathDotOf(colour) {
+  const dot = el("i", { class: "path-dot" });
+  dot.style.background = colour; // not an attribute: the page on its own forbids those
+  return dot;
 }
 
 // What the pointer is on: a state of the path, a state elsewhere, a square.
