@@ -3,7 +3,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engine.analysis.walk import Walk
+from engine.analysis.walking import Walk
 
 FEW = 4             # inputs and units up to which every weight is written out
 DIGITS = 9          # of a number that travels: more than anything shows

@@ -7,7 +7,7 @@ from dashboard.memory import cell_typed
 from dashboard.memory.cell_facts import cell_facts, network_facts, numbered, table
 from dashboard.words import _
 from engine.analysis import byhand
-from engine.analysis.walk import Walk, walk
+from engine.analysis.walking import Walk, walk
 from engine.analysis.worded import walk_sentence
 from engine.learning.tasks import TASKS
 from engine.models import markov

@@ -3,7 +3,7 @@ from dataclasses import dataclass, replace
 
 from dashboard import compute, state, text
 from engine import Refusal, Sentence
-from engine.analysis.apart import Apart, apart, held
+from engine.analysis.parting import Apart, apart, held
 from engine.learning.answers import Labelling
 from engine.learning.tasks import TASKS
 from engine.sentence import template

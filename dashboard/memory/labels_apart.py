@@ -7,7 +7,7 @@ from dashboard import controls, prose
 from dashboard.memory import labelled
 from dashboard.memory.labelled import Read
 from dashboard.words import _
-from engine.analysis.apart import Apart
+from engine.analysis.parting import Apart
 
 
 def compare(task: str, texts: list[Read]) -> None:

@@ -4,6 +4,6 @@ A picture is one module (see `shell/stepper.js` for what it offers) with a line 
 header made by `told`. Knows no model.
 """
 from .component import cell, decoder, path
-from .told import page, script, style, told
+from .header import page, script, style, told
 
 __all__ = ["cell", "decoder", "page", "path", "script", "style", "told"]

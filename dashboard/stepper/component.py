@@ -5,7 +5,7 @@ import streamlit as st
 
 from dashboard.words import language, translate
 
-from .told import script, style, told
+from .header import script, style, told
 
 _stepper = st.components.v2.component("attention_atlas_stepper", css=style(), js=script("streamlit"))
 

@@ -4,10 +4,9 @@ that halves. Knows no words and no screen.
 
 from collections.abc import Sequence
 
-import numpy as np
 import torch
 
-from engine.analysis.walk import Walk, walk
+from engine.analysis.walking import Walk, walk
 from engine.models.recurrent import CELLS, Recurrent, State
 from engine.models.recurrent.presets import GATE_BIAS, GATE_WEIGHT, filled, hand_worked_lstm
 
@@ -61,7 +60,7 @@ def carried(factors: Sequence[float] = (0.9, 1.0, 1.1), steps: int = 100) -> Wal
     with torch.no_grad():
         network.weight_hh_l0.copy_(torch.diag(torch.tensor(factors, dtype=torch.float64)))
     begin = State(torch.ones(1, len(factors), dtype=torch.float64))
-    return walk(network, np.zeros((steps, 1)), begin)
+    return walk(network, torch.zeros(steps, 1), begin)
 
 
 def halving(states: Sequence[int], corners: Rows) -> Walk:
@@ -74,7 +73,7 @@ def halving(states: Sequence[int], corners: Rows) -> Walk:
     with torch.no_grad():
         network.weight_ih_l0.copy_(torch.tensor(corners, dtype=torch.float64).T / 2)
         network.weight_hh_l0.copy_(torch.eye(2, dtype=torch.float64) / 2)
-    return walk(network, np.eye(len(corners))[list(states)])
+    return walk(network, torch.eye(len(corners))[list(states)])
 
 
 def counts(inputs: int, width: int) -> dict[str, tuple[int, int]]:

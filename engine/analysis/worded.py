@@ -2,7 +2,7 @@
 
 import torch
 
-from engine.analysis.walk import Walk, walk
+from engine.analysis.walking import Walk, walk
 from engine.learning.trained import Trained
 from engine.recording.attention import Token
 from engine.sentence import Refusal

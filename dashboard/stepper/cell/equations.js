@@ -60,7 +60,13 @@ const ROWS = {
     gateRow("i", "input"),
     gateRow("f", "forget"),
     gateRow("o", "output"),
-    memoryRow("c", "c_t = f_t · c_{t-1} + i_t · g_t", (n) => n.values.forget, (n) => n.values.input, "memory"),
+    memoryRow(
+      "c",
+      "c_t = f_t · c_{t-1} + i_t · g_t",
+      (n) => n.values.forget,
+      (n) => n.values.input,
+      "memory",
+    ),
     {
       block: "hidden",
       law: (f) => `h_t = o_t · ${bend(f, "c_t")}`,
@@ -71,18 +77,36 @@ const ROWS = {
     gateRow("r", "reset"),
     gateRow("z", "update"),
     candidateRow("n", "W_n x_t + b_n + r_t · (U_n h_{t-1} + b'_n)"),
-    memoryRow("h", "h_t = z_t · h_{t-1} + (1 - z_t) · n_t", (n) => n.values.update, (n) => 1 - n.values.update, "hidden"),
+    memoryRow(
+      "h",
+      "h_t = z_t · h_{t-1} + (1 - z_t) · n_t",
+      (n) => n.values.update,
+      (n) => 1 - n.values.update,
+      "hidden",
+    ),
   ],
   mgu: [
     gateRow("f", "forget"),
     candidateRow("n", "W_n x_t + U_n (f_t · h_{t-1}) + b_n"),
-    memoryRow("h", "h_t = (1 - f_t) · h_{t-1} + f_t · n_t", (n) => 1 - n.values.forget, (n) => n.values.forget, "hidden"),
+    memoryRow(
+      "h",
+      "h_t = (1 - f_t) · h_{t-1} + f_t · n_t",
+      (n) => 1 - n.values.forget,
+      (n) => n.values.forget,
+      "hidden",
+    ),
   ],
   sru: [
     { block: "candidate", law: () => "n_t = W_n x_t", of: (header, n) => filled(header, "candidate", "identity", n) },
     sruGate("f", "forget"),
     sruGate("r", "reset"),
-    memoryRow("c", "c_t = f_t · c_{t-1} + (1 - f_t) · n_t", (n) => n.values.forget, (n) => 1 - n.values.forget, "memory"),
+    memoryRow(
+      "c",
+      "c_t = f_t · c_{t-1} + (1 - f_t) · n_t",
+      (n) => n.values.forget,
+      (n) => 1 - n.values.forget,
+      "memory",
+    ),
     {
       block: "hidden",
       law: (f) => `h_t = r_t · ${bend(f, "c_t")} + (1 - r_t) · x_t`,
@@ -118,7 +142,11 @@ export function makeEquations(header, long) {
     return { ...row, node, numbers };
   });
   return {
-    node: el("div", { class: "equations", testid: "equations" }, rows.map((row) => row.node)),
+    node: el(
+      "div",
+      { class: "equations", testid: "equations" },
+      rows.map((row) => row.node),
+    ),
     set(n) {
       for (const row of rows) {
         if (n.covered) {
@@ -127,7 +155,12 @@ export function makeEquations(header, long) {
         }
         const parts = row.of(header, n, long),
           last = el("b", { testid: `value-${row.block}` }, parts.at(-1));
-        say(row.numbers, parts.slice(0, -1).map((part) => `= ${part} `), "= ", last);
+        say(
+          row.numbers,
+          parts.slice(0, -1).map((part) => `= ${part} `),
+          "= ",
+          last,
+        );
       }
     },
   };

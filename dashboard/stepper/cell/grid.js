@@ -16,7 +16,11 @@ export function makeGrid(header, act) {
   const squares = table.map((row, t) =>
     row.map((value, unit) =>
       svg("rect", {
-        x: SIDE + t * wide, y: unit * SQUARE, width: wide - 1.5, height: SQUARE - 1.5, rx: 2,
+        x: SIDE + t * wide,
+        y: unit * SQUARE,
+        width: wide - 1.5,
+        height: SQUARE - 1.5,
+        rx: 2,
         onclick: () => act("set", { step: t + 1, unit }),
       }),
     ),
@@ -24,7 +28,11 @@ export function makeGrid(header, act) {
   const ring = svg("rect", { width: wide - 1.5, height: SQUARE - 1.5, rx: 2, class: "ring" }),
     row = svg("rect", { x: 0, width: SIDE + count * wide, height: SQUARE, class: "row" });
   const names = Array.from({ length: units }, (_, unit) =>
-    svg("text", { x: SIDE - 6, y: unit * SQUARE + 8.5, class: "unit", onclick: () => act("set", { unit }) }, String(unit)),
+    svg(
+      "text",
+      { x: SIDE - 6, y: unit * SQUARE + 8.5, class: "unit", onclick: () => act("set", { unit }) },
+      String(unit),
+    ),
   );
   const height = units * SQUARE,
     across = SIDE + count * wide;

@@ -94,14 +94,26 @@ export function box(x, y, wide, high, { name, letters, of, level, say = figure, 
 // A circle in which numbers meet or are bent: "+", "tanh".
 export function knot(x, y, letters) {
   const radius = letters.length > 1 ? 25 : 14;
-  const node = svg("g", {}, svg("circle", { cx: x, cy: y, r: radius, class: "knot" }), lettering(x, y + 6, "knotted", letters));
+  const node = svg(
+    "g",
+    {},
+    svg("circle", { cx: x, cy: y, r: radius, class: "knot" }),
+    lettering(x, y + 6, "knotted", letters),
+  );
   return { node, set: () => {} };
 }
 
 // A number beside a wire; `letters` before it are a symbol.
 export function tag(x, y, letters, of, { say = figure, look = "", testid = null } = {}) {
   const value = svg("tspan", { class: "value", testid });
-  const node = lettering(x, y, `tag ${look}`, letters ? symbol(letters) : null, letters ? svg("tspan", {}, " = ") : null, value);
+  const node = lettering(
+    x,
+    y,
+    `tag ${look}`,
+    letters ? symbol(letters) : null,
+    letters ? svg("tspan", {}, " = ") : null,
+    value,
+  );
   return { node, set: (n) => (value.textContent = shown(of(n), say)) };
 }
 

@@ -9,22 +9,46 @@ const HIGH_BAR = 46,
 
 export function makeStrip(header, act, long) {
   const count = header.steps.length,
-    rows = [["memory", header.cell === "jordan" ? "y_t" : "c_t"], ["hidden", "h_t"]].filter(([name]) => header[name]);
+    rows = [
+      ["memory", header.cell === "jordan" ? "y_t" : "c_t"],
+      ["hidden", "h_t"],
+    ].filter(([name]) => header[name]);
   const columns = header.steps.map((step, i) => {
-    const bars = rows.map(([name]) => ({ name, bar: el("span", { class: "bar" }), text: el("span", { class: "figure" }) }));
+    const bars = rows.map(([name]) => ({
+      name,
+      bar: el("span", { class: "bar" }),
+      text: el("span", { class: "figure" }),
+    }));
     const node = el(
       "button",
       { type: "button", class: "column", tabindex: -1, onclick: () => act("go", i + 1), "aria-label": String(i + 1) },
-      bars.map((one) => el("span", { class: "held" }, el("span", { class: "ground" }, one.bar), count <= FEW ? one.text : null)),
+      bars.map((one) =>
+        el("span", { class: "held" }, el("span", { class: "ground" }, one.bar), count <= FEW ? one.text : null),
+      ),
     );
     return { node, bars };
   });
   const names = el(
     "div",
     { class: "names" },
-    rows.map(([, letters]) => el("span", {}, svg("svg", { viewBox: "0 0 34 22" }, svg("text", { x: 2, y: 15, class: "letters" }, symbol(letters))))),
+    rows.map(([, letters]) =>
+      el(
+        "span",
+        {},
+        svg("svg", { viewBox: "0 0 34 22" }, svg("text", { x: 2, y: 15, class: "letters" }, symbol(letters))),
+      ),
+    ),
   );
-  const node = el("div", { class: "strip", testid: "strip" }, names, el("div", { class: "columns" }, columns.map((c) => c.node)));
+  const node = el(
+    "div",
+    { class: "strip", testid: "strip" },
+    names,
+    el(
+      "div",
+      { class: "columns" },
+      columns.map((c) => c.node),
+    ),
+  );
 
   function set(n, view) {
     for (const [i, column] of columns.entries()) {

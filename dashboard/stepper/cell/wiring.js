@@ -34,13 +34,22 @@ const gate = (x, name, letters, block, steers) => [
 const candidate = (letters, block = "candidate") => [
   wire(`80,${RAIL} 80,${FLOW + 34}`, null, { look: "thin" }),
   card(80, FLOW, {
-    name: tr("candidate"), letters, of: (n) => n.values[block], say: figure, wide: 118, testid: "candidate",
+    name: tr("candidate"),
+    letters,
+    of: (n) => n.values[block],
+    say: figure,
+    wide: 118,
+    testid: "candidate",
   }),
 ];
 
 const state = (name, letters, which, long) =>
   box(400, FLOW, 150, 132, {
-    name, letters, of: (n) => n[which], level: (n) => n[which] / n.most[which], say: long,
+    name,
+    letters,
+    of: (n) => n[which],
+    level: (n) => n[which] / n.most[which],
+    say: long,
   });
 
 export const heightOf = (cell) => (cell === "elman" || cell === "jordan" ? LOW : TALL);
@@ -132,20 +141,27 @@ const WIRINGS = {
     ...gate(360, tr("forget gate"), "f", "forget", LOOP + 22),
     ...gate(565, tr("reset gate"), "r", "reset", FLOW + 22),
   ],
-  elman: (activation, long) => plain(activation, long, "U h_{t-1}", [
-    wire(`450,${FLOW + 66} 450,${LOOP} 391,${LOOP}`, (n) => n.before.hidden),
-    tag(462, LOOP + 6, "h_{t-1}", (n) => n.before.hidden, { say: long, look: "start" }),
-    ...out(475, long),
-  ]),
-  jordan: (activation, long) => plain(activation, long, "U y_{t-1}", [
-    wire(`475,${FLOW} 520,${FLOW}`, (n) => n.hidden),
-    card(580, FLOW, {
-      name: tr("output"), letters: "y_t", of: (n) => n.memory, say: long, wide: 118, testid: "output",
-    }),
-    wire(`580,${FLOW + 31} 580,${LOOP} 391,${LOOP}`, (n) => n.before.memory),
-    tag(590, LOOP + 24, "y_{t-1}", (n) => n.before.memory, { say: long, look: "end" }),
-    wire(`639,${FLOW} 752,${FLOW}`, (n) => n.memory),
-  ]),
+  elman: (activation, long) =>
+    plain(activation, long, "U h_{t-1}", [
+      wire(`450,${FLOW + 66} 450,${LOOP} 391,${LOOP}`, (n) => n.before.hidden),
+      tag(462, LOOP + 6, "h_{t-1}", (n) => n.before.hidden, { say: long, look: "start" }),
+      ...out(475, long),
+    ]),
+  jordan: (activation, long) =>
+    plain(activation, long, "U y_{t-1}", [
+      wire(`475,${FLOW} 520,${FLOW}`, (n) => n.hidden),
+      card(580, FLOW, {
+        name: tr("output"),
+        letters: "y_t",
+        of: (n) => n.memory,
+        say: long,
+        wide: 118,
+        testid: "output",
+      }),
+      wire(`580,${FLOW + 31} 580,${LOOP} 391,${LOOP}`, (n) => n.before.memory),
+      tag(590, LOOP + 24, "y_{t-1}", (n) => n.before.memory, { say: long, look: "end" }),
+      wire(`639,${FLOW} 752,${FLOW}`, (n) => n.memory),
+    ]),
 };
 
 function throughReset(reset) {
@@ -162,7 +178,11 @@ function plain(activation, long, letters, more) {
     tag(24, LOW - 13, "x_t", (n) => n.x, { say: String, look: "start", testid: "input" }),
     wire(`20,${LOW - 38} 80,${LOW - 38}`, null, { head: false, look: "thin" }),
     card(80, FLOW, {
-      name: tr("from the input"), letters: "W x_t", of: (n) => n.given.hidden, say: figure, wide: 138,
+      name: tr("from the input"),
+      letters: "W x_t",
+      of: (n) => n.given.hidden,
+      say: figure,
+      wide: 138,
     }),
     wire(`149,${FLOW} 176,${FLOW}`, (n) => n.given.hidden),
     knot(190, FLOW, "+"),

@@ -15,12 +15,19 @@ export function makeBar(header, act) {
     play = button("play", "▶", tr("Play the steps"), () => act("play"), "turn");
   const line = el("ol", { class: "steps", testid: "steps" });
   const slider = el("input", {
-    type: "range", min: 1, max: count, testid: "step-slider", "aria-label": tr("Step"),
+    type: "range",
+    min: 1,
+    max: count,
+    testid: "step-slider",
+    "aria-label": tr("Step"),
     oninput: () => act("go", Number(slider.value)),
   });
   const dots = header.steps.map((step, i) => {
     const dot = el("button", {
-      type: "button", class: step.mark ? `dot ${step.mark}` : "dot", testid: "step", title: step.title || null,
+      type: "button",
+      class: step.mark ? `dot ${step.mark}` : "dot",
+      testid: "step",
+      title: step.title || null,
       onclick: () => act("go", i + 1),
     });
     const number = el("span", { class: "number" }, String(i + 1));

@@ -31,7 +31,12 @@ export function makeStepper(root, host) {
     : null;
   const watcher = new ResizeObserver(schedule);
   watcher.observe(root);
-  const ends = [listenToHands(root, act), watchTheme(root, schedule), () => address?.stop(), () => watcher.disconnect()];
+  const ends = [
+    listenToHands(root, act),
+    watchTheme(root, schedule),
+    () => address?.stop(),
+    () => watcher.disconnect(),
+  ];
   root.classList.add("atlas", "stepper");
   root.tabIndex = -1;
 
@@ -142,8 +147,14 @@ export function makeStepper(root, host) {
     const { header, place } = state,
       covered = (step) => state.covered > 0 && step >= state.covered;
     const view = {
-      step: place.step, at: header.steps[place.step - 1], place, covered, theme: readTheme(root),
-      present: root.hasAttribute("data-present"), playing: Boolean(state.playing), moved: shownStep !== place.step,
+      step: place.step,
+      at: header.steps[place.step - 1],
+      place,
+      covered,
+      theme: readTheme(root),
+      present: root.hasAttribute("data-present"),
+      playing: Boolean(state.playing),
+      moved: shownStep !== place.step,
     };
     frame.bar.update(view);
     say(frame.readout, drawn.paint(view));

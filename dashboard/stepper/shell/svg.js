@@ -15,7 +15,11 @@ export function svg(tag, props = {}, ...children) {
 }
 
 export function drawing(width, height, name, ...children) {
-  return svg("svg", { viewBox: `0 0 ${width} ${height}`, class: "drawing", role: "img", "aria-label": name }, ...children);
+  return svg(
+    "svg",
+    { viewBox: `0 0 ${width} ${height}`, class: "drawing", role: "img", "aria-label": name },
+    ...children,
+  );
 }
 
 // A symbol such as "c_t", "h_{t-1}" or "W_i x_t", as <text> content: letters lean, indices stand below.

@@ -8,7 +8,11 @@ import { arrowHead } from "../cell/parts.js";
 
 const SPOT = 42,
   PLANE = { x: 566, y: 200, size: 158 };
-const CORNERS = [[190, 80], [70, 300], [310, 300]];
+const CORNERS = [
+  [190, 80],
+  [70, 300],
+  [310, 300],
+];
 
 // An arc from one state to another, bent to its left; its chance stands on it.
 function passage(a, b, chance) {
@@ -31,10 +35,12 @@ function toward(x, y, mx, my, distance) {
 
 function stay(a, chance) {
   const [x, y] = CORNERS[a],
-    up = a === 0 ? -1 : 1;
+    up = a === 0 ? -1 : 1,
+    top = y + up * 84;
   const line = svg("path", {
-    d: `M ${x - 16} ${y + up * (SPOT - 3)} C ${x - 34} ${y + up * 84}, ${x + 34} ${y + up * 84}, ${x + 17} ${y + up * (SPOT + 1)}`,
-    class: "wire", "marker-end": "url(#cell-head)",
+    d: `M ${x - 16} ${y + up * (SPOT - 3)} C ${x - 34} ${top}, ${x + 34} ${top}, ${x + 17} ${y + up * (SPOT + 1)}`,
+    class: "wire",
+    "marker-end": "url(#cell-head)",
   });
   return [line, svg("text", { x: x + 36, y: y + up * 66 + 5, class: "quiet start halo" }, String(chance))];
 }
@@ -42,7 +48,9 @@ function stay(a, chance) {
 export const chainPicture = {
   build(header, act) {
     const { names, matrix, walk, chances, points } = header;
-    const passages = matrix.map((row, a) => row.map((chance, b) => (a === b ? stay(a, chance) : passage(a, b, chance))));
+    const passages = matrix.map((row, a) =>
+      row.map((chance, b) => (a === b ? stay(a, chance) : passage(a, b, chance))),
+    );
     const spots = names.map((name, i) => {
       const [cx, cy] = CORNERS[i],
         circle = svg("circle", { cx, cy, r: SPOT, class: "spot" });
@@ -62,19 +70,51 @@ export const chainPicture = {
       const dot = svg("circle", { cx: px(a), cy: py(b), r: 6, class: "past", onclick: () => act("go", t + 1) });
       return { dot, name: svg("text", { x: px(a) + 9, y: py(b) - 8, class: "quiet start" }, String(t + 1)) };
     });
-    const corners = header.corners.map(([a, b], i) => svg("text", { x: px(a), y: py(b) + (b > 0 ? -8 : 20), class: "quiet" }, names[i]));
-    const titles = [svg("text", { x: 190, y: 400, class: "quiet" }, tr("a chain: one of {count} states", { count: names.length })),
-      svg("text", { x: PLANE.x, y: 400, class: "quiet" }, tr("a network: a state of two numbers"))];
-    const drawn = [arrowHead(), passages.flat(2), spots.map((one) => one.drawn), frame, corners, path, dots.map((one) => [one.dot, one.name]), titles];
+    const corners = header.corners.map(([a, b], i) =>
+      svg("text", { x: px(a), y: py(b) + (b > 0 ? -8 : 20), class: "quiet" }, names[i]),
+    );
+    const titles = [
+      svg("text", { x: 190, y: 400, class: "quiet" }, tr("a chain: one of {count} states", { count: names.length })),
+      svg("text", { x: PLANE.x, y: 400, class: "quiet" }, tr("a network: a state of two numbers")),
+    ];
+    const drawn = [
+      arrowHead(),
+      passages.flat(2),
+      spots.map((one) => one.drawn),
+      frame,
+      corners,
+      path,
+      dots.map((one) => [one.dot, one.name]),
+      titles,
+    ];
     const lines = ["chance", "state"].map((name) => el("b", { testid: `value-${name}` }));
     const law = (letters, text) => el("div", { class: "law" }, letters, text);
     const equations = el(
       "div",
       { class: "equations two" },
-      el("div", { class: "equation" }, law(el("i", {}, "p"), tr(" the chances of each state, where only the start is known")), el("div", { class: "filled" }, "= ", lines[0])),
-      el("div", { class: "equation" }, law(el("i", {}, "h"), tr(" half of what it was, half of the corner that was read")), el("div", { class: "filled" }, "= ", lines[1])),
+      el(
+        "div",
+        { class: "equation" },
+        law(el("i", {}, "p"), tr(" the chances of each state, where only the start is known")),
+        el("div", { class: "filled" }, "= ", lines[0]),
+      ),
+      el(
+        "div",
+        { class: "equation" },
+        law(el("i", {}, "h"), tr(" half of what it was, half of the corner that was read")),
+        el("div", { class: "filled" }, "= ", lines[1]),
+      ),
     );
-    const node = el("div", { class: "celllook chain" }, el("div", { class: "plan" }, drawing(760, 410, tr("A Markov chain, and a state of two numbers that reads it"), drawn)), equations);
+    const node = el(
+      "div",
+      { class: "celllook chain" },
+      el(
+        "div",
+        { class: "plan" },
+        drawing(760, 410, tr("A Markov chain, and a state of two numbers that reads it"), drawn),
+      ),
+      equations,
+    );
 
     function paint(view) {
       const t = view.step - 1,
@@ -99,9 +139,15 @@ export const chainPicture = {
       const facts = { step: view.step, name: names[here], now: row(points[t]) };
       if (covered) return sentence(tr("Step {step}: {name}. Where is the state of two numbers?"), { ...facts });
       const before = walk.slice(0, t).lastIndexOf(here);
-      if (before < 0) return sentence(tr("Step {step}: {name}. The chain knows this and nothing else; the state of two numbers is {now}."), facts);
+      if (before < 0)
+        return sentence(
+          tr("Step {step}: {name}. The chain knows this and nothing else; the state of two numbers is {now}."),
+          facts,
+        );
       return sentence(
-        tr("Step {step}: {name} again. The chain is where it was at step {earlier}; the state of two numbers is not: {now}, then {old}."),
+        tr(
+          "Step {step}: {name} again. The chain is where it was at step {earlier}; the state of two numbers is not: {now}, then {old}.",
+        ),
         { ...facts, earlier: before + 1, old: row(points[before]) },
       );
     }

@@ -18,12 +18,27 @@ export const powersPicture = {
       low = Math.floor(Math.min(...logs)),
       high = Math.ceil(Math.max(...logs));
     const x = (t) => EDGE.left + ((WIDE_PLAN - EDGE.left - EDGE.right) * t) / steps;
-    const y = (value) => EDGE.top + ((HIGH_PLAN - EDGE.top - EDGE.bottom) * (high - Math.log10(Math.abs(value)))) / (high - low);
+    const y = (value) =>
+      EDGE.top + ((HIGH_PLAN - EDGE.top - EDGE.bottom) * (high - Math.log10(Math.abs(value)))) / (high - low);
     const rules = Array.from({ length: high - low + 1 }, (_, i) => low + i).flatMap((power) => [
-      svg("line", { x1: EDGE.left, x2: WIDE_PLAN - EDGE.right, y1: y(10 ** power), y2: y(10 ** power), class: power ? "rule" : "rule one" }),
-      power % 2 ? null : svg("text", { x: EDGE.left - 8, y: y(10 ** power) + 5, class: "quiet end" }, Math.abs(power) < 3 ? String(10 ** power) : `1e${power}`),
+      svg("line", {
+        x1: EDGE.left,
+        x2: WIDE_PLAN - EDGE.right,
+        y1: y(10 ** power),
+        y2: y(10 ** power),
+        class: power ? "rule" : "rule one",
+      }),
+      power % 2
+        ? null
+        : svg(
+            "text",
+            { x: EDGE.left - 8, y: y(10 ** power) + 5, class: "quiet end" },
+            Math.abs(power) < 3 ? String(10 ** power) : `1e${power}`,
+          ),
     ]);
-    const ticks = [0, 25, 50, 75, 100].filter((t) => t <= steps).map((t) => svg("text", { x: x(t), y: HIGH_PLAN - 14, class: "quiet" }, String(t)));
+    const ticks = [0, 25, 50, 75, 100]
+      .filter((t) => t <= steps)
+      .map((t) => svg("text", { x: x(t), y: HIGH_PLAN - 14, class: "quiet" }, String(t)));
     const lines = factors.map((factor, k) => {
       const path = svg("polyline", { class: `power ${LOOKS[k]}` }),
         dot = svg("circle", { r: 6, class: `power ${LOOKS[k]} dot-at` }),
@@ -40,7 +55,16 @@ export const powersPicture = {
     });
     const drawn = [rules, ticks, lines.map((line) => [line.path, line.dot, line.name])];
     const plan = drawing(WIDE_PLAN, HIGH_PLAN, tr("The number after each step, on a logarithmic scale"), drawn);
-    const node = el("div", { class: "celllook powers" }, el("div", { class: "plan" }, plan), el("div", { class: "equations" }, rows.map((row) => row.node)));
+    const node = el(
+      "div",
+      { class: "celllook powers" },
+      el("div", { class: "plan" }, plan),
+      el(
+        "div",
+        { class: "equations" },
+        rows.map((row) => row.node),
+      ),
+    );
 
     function paint(view) {
       const t = view.step,
@@ -64,7 +88,15 @@ export const powersPicture = {
       if (covered) return sentence(tr("After {step} steps: how much is left of 1?"), { step: t });
       const [a, b, c] = values[t - 1].map((value) => figure(value)),
         [u, v, w] = factors.map(String);
-      return sentence(tr("After {step} steps, 1 has become {a} with w = {u}, {b} with w = {v}, {c} with w = {w}."), { step: t, a, b, c, u, v, w });
+      return sentence(tr("After {step} steps, 1 has become {a} with w = {u}, {b} with w = {v}, {c} with w = {w}."), {
+        step: t,
+        a,
+        b,
+        c,
+        u,
+        v,
+        w,
+      });
     }
     return { node, paint };
   },
