@@ -29,6 +29,9 @@ def _steps(shown: Reading) -> None:
     if step.row.dots is None:
         prose.say(_("“{query}” gives {percent} % of its attention to “{key}”: see what this model hands out."),
                   query=step.asker, key=step.asked, percent=percent)
+    elif step.row.vector is not None:
+        prose.say(_("How v · tanh(W “{query}” + U “{key}”) = {dot} becomes {percent} % of the attention."),
+                  query=step.asker, key=step.asked, dot=digits(step.row.dots[step.key]), percent=percent)
     else:
         prose.say(_("How “{query}” × “{key}” = {dot} becomes {percent} % of the attention."),
                   query=step.asker, key=step.asked, dot=digits(step.row.dots[step.key]), percent=percent)

@@ -1,6 +1,7 @@
 """The stages up to the score: query . key, scale, and what is added. Each is told, and returns its figure."""
 
 import altair as alt
+import numpy as np
 import plotly.graph_objects as go
 
 from dashboard.figures.bars import draw_bars
@@ -22,21 +23,22 @@ def products(step: Step, paper: Theme) -> go.Figure:
     said = [_("{number} (dimension {dimension})", dimension=dimension,
               number=following(number, decimals) if place else fixed(number, decimals))
             for place, (dimension, number) in enumerate(named)]
+    titles = [_("query of {word}", word=who["query"]), _("key of {word}", word=who["key"])]
     if row.vector is None:
         say(_("The query of {query} and the key of {key} are two lists of {width} numbers each. Multiplied one by one "
               "and added up, they give {dot}."), **who, width=len(row.query), dot=digits(row.dots[step.key]))
-        middle = _("query × key, one by one")
+        titles, bent = [*titles, _("query × key, one by one")], None
     else:
         say(_("The query of {query} and the key of {key} are added number by number, bent by tanh, weighed by the "
               "learned vector v, and added up: {dot}."), **who, dot=digits(row.dots[step.key]))
-        middle = _("v × tanh(query + key), one by one")
+        titles = [*titles, _("tanh(query + key), one by one"), _("v × tanh(query + key), one by one")]
+        bent = np.tanh(row.query + row.key_vectors[step.key])
     if len(row.query) > len(named):
         said.append(_("{number} (the other {count})", count=len(row.query) - len(named),
                       number=following(rest, decimals)))
     add_up("  ".join(said), fixed(sum(numbers), decimals))
-    titles = [_("query of {word}", word=who["query"]), _("key of {word}", word=who["key"]), middle,
-              _("their running sum")]
-    return draw_products(row.query, row.key_vectors[step.key], row.terms(step.key), titles, paper, _("dimension"))
+    return draw_products(row.query, row.key_vectors[step.key], row.terms(step.key), [*titles, _("their running sum")],
+                         paper, _("dimension"), bent)
 
 
 def scale(step: Step, paper: Theme) -> alt.LayerChart:
@@ -50,8 +52,9 @@ def scale(step: Step, paper: Theme) -> alt.LayerChart:
     else:
         say(_("This model multiplies by a scale of its own: {scale}."), scale=told["scale"])
     add_up(f"{told['dot']} × {told['scale']}", told["scaled"])
-    return draw_bars(entry.key_bars(step, row.scaled), paper, _("scaled: query · key × {scale}", scale=told["scale"]),
-                     masked=_("not allowed"))
+    title = (_("scaled: query · key × {scale}", scale=told["scale"]) if row.vector is None else
+             _("scaled: v · tanh(query + key) × {scale}", scale=told["scale"]))
+    return draw_bars(entry.key_bars(step, row.scaled), paper, title, masked=_("not allowed"))
 
 
 def mask(step: Step, paper: Theme) -> alt.LayerChart:

@@ -38,7 +38,8 @@ def is_root(row) -> bool:
 def way(step: Step) -> str:
     """Return where the entry stands, and the numbers that its stages hand on."""
     row, key, place = step.row, step.key, step.attention.place
-    stages = [(_("query · key"), row.dots), (_("scaled"), row.scaled), (_("score"), row.scores),
+    compared = _("query · key") if row.vector is None else _("v · tanh(query + key)")
+    stages = [(compared, row.dots), (_("scaled"), row.scaled), (_("score"), row.scores),
               (_("attention weight"), row.weights)]
     way = " → ".join(f"{name} {digits(numbers[key]) or _('not allowed')}" for name, numbers in stages
                      if row.dots is not None or numbers is row.weights)

@@ -74,6 +74,17 @@ def test_products_sum_to_their_end():
     assert [f"<b>{n}</b>" in texts for n in named] == [True] * 3 and largest(query * key) == named.tolist()
 
 
+def test_additive_attention_shows_the_bend_between_the_sum_and_the_terms():
+    rng = np.random.default_rng(4)
+    query, key, vector = rng.normal(size=(3, 16))
+    bent = np.tanh(query + key)
+    figure = draw_products(query, key, vector * bent, ["q", "k", "tanh", "v", "sum"], theme_of(), bent=bent)
+    drawn = [np.asarray(trace.y) for trace in figure.data]
+    assert all(np.allclose(y, v) for y, v in zip(drawn[:4], (query, key, bent, vector * bent), strict=True))
+    assert drawn[4][-1] == pytest.approx(float(vector @ bent)) and figure.layout.yaxis3.range == (-1.08, 1.08)
+    assert [note.text for note in figure.layout.annotations[:5]] == ["q", "k", "tanh", "v", "sum"]
+
+
 def test_sums_show_the_parts_and_the_total_on_one_symmetric_scale():
     parts = np.random.default_rng(1).normal(size=(len(HOSTILE), 5))
     figure = draw_sums(parts, HOSTILE, parts.sum(0), "context", theme_of(), columns=[3, 9, 12, 40, 41], chosen=2)

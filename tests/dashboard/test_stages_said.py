@@ -87,6 +87,7 @@ def test_the_sum_on_screen_is_the_number_that_is_handed_on():
     ({"mask": torch.zeros(5, 5).bool()}, "softmax", "No key is allowed for"),
     ({}, "output", "In this model no projection was found"),
     ({"scorer": "additive", "vector": torch.ones(4)}, "products", "bent by tanh"),
+    ({"scorer": "additive", "vector": torch.ones(4)}, "mask", "v · tanh(query + key)"),
 ])
 def test_what_a_model_does_differently_is_said(given, stage, words):
     said, _figures = told(entry(**given), stage)
