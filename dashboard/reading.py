@@ -66,7 +66,10 @@ def read(model: str, sentence: str, pair: str = "", notices: tuple[Sentence, ...
     """Return the reading of `sentence` and `pair` by `model`, with what its script asks to be said. Raises Refusal."""
     explorable = compute.explorable(model)
     recording = compute.recording(model, sentence, pair or None)
-    known, characters = explorable.known(sentence + pair)
+    if not recording.attentions:
+        raise Refusal("{name} has no attention: there is no map to show, and nothing to follow from query to context.",
+                      name=explorable.name)
+    known, characters = explorable.known(sentence, pair)
     if known < characters:
         notices += (Sentence("This model knows {known} of your {all} characters; the rest are read as [UNK].",
                              known=known, all=characters),)

@@ -85,9 +85,9 @@ class Explorable:
             described["vision"] = pictures.patches(self.model, given["pixel_values"])
         return self._run(given, described, change, layers)
 
-    def known(self, text: str) -> tuple[int, int]:
-        """Count the characters of a text that the model knows, and all of them; blanks are not counted."""
-        return self._reader().known(text)
+    def known(self, text: str, pair: str = "") -> tuple[int, int]:
+        """Count the characters of a text and its pair that the model knows, and all of them; blanks are not counted."""
+        return self._reader().known(text + pair)
 
     def projection(self, place: Place) -> Projection | None:
         """Return W_o of the attention at `place`: the linear layer that consumes its context; None without one."""
