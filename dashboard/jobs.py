@@ -34,7 +34,7 @@ class Job:
     """One job as it stands: `state` is "waiting", "running", "stopping", "done", "cancelled", "failed" or "died".
 
     `since` (seconds of the epoch) is when it came into its state, `place` its place among those that wait, from 1.
-    `progress` is what the work last said of itself, `reason` why it failed.
+    `progress` is what the work last said of itself, `reason` how it ended.
     """
 
     folder: Path
@@ -92,7 +92,7 @@ def find(data: Path, name: str) -> Job | None:
         state = "stopping"
     queue = turns.waiting(folder.parent) if state == "waiting" else []
     return Job(folder, spec, state, status.get("since", 0.0), queue.index(name) + 1 if name in queue else 0,
-               status.get("progress", {}), _reason(status, folder) if state in ("failed", "died") else None)
+               status.get("progress", {}), _reason(status, state, folder))
 
 
 def known(data: Path) -> list[Job]:
@@ -179,11 +179,13 @@ def _tidy(jobs: Path) -> None:
                 shutil.rmtree(half)
 
 
-def _reason(status: dict, folder: Path) -> Sentence:
-    """Return why a job failed, or what is known of one that ended without a word."""
+def _reason(status: dict, state: str, folder: Path) -> Sentence | None:
+    """Return what an ended job's own words were, or what is known of one that ended without a word."""
     reason = status.get("reason") or {}
     if "template" in reason:
         return _sentence(reason)
+    if state not in ("failed", "died"):
+        return None
     if "error" in reason:
         return Sentence("The training ended with an error: {error}.", error=reason["error"])
     if reason.get("full") or shutil.disk_usage(folder).free < 1_000_000:

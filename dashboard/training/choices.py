@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from dashboard import controls, prose, state
+from dashboard import controls, prose, state, text
 from dashboard.words import _
-from engine.learning.plan import PAIRS, Plan
+from engine.learning import recipes
+from engine.learning.plan import MOST_STEPS, PAIRS, Plan
 from engine.learning.tasks import TASKS
 from engine.models.recurrent import CELLS
-from engine.models.seq2seq import Seq2SeqPlan
 from engine.sentence import Sentence, template
 
 ABOUT = {
@@ -28,67 +28,76 @@ TRANSLATING = {
     "every": template("One vector, at every step (Cho)"), "fixed": template("One vector, once (Sutskever)"),
 }
 LABELLING = {
-    "recurrent": template("Recurrent, both directions"), "self-attention": template("Self-attention"),
+    "recurrent": template("Recurrent, both directions"), "attention": template("Self-attention"),
     "window": template("A window of three words"), "feed-forward": template("Each word alone"),
 }
 WIDTHS, WIDTH = ("16", "32", "64", "128", "256"), "64"
-STEPS, DEFAULT_STEPS = ("100", "200", "400", "1000", "3000"), "400"
+STEPS, OWN_STEPS = (100, 200, 400, 1000, 3000), 400
+FIRST, OWN_RATE = "english-french", 0.01
+LENGTHS = {"short": template("Short sentences: seconds"), "whole": template("Whole sentences: minutes")}
 LOOK = """<style>
-.st-key-training_choices > .st-key-at_form { flex: 2; }
+.st-key-training_choices > .st-key-at_form { flex: 1.5; }
 .st-key-training_choices > :is(.st-key-at_cell, .st-key-at_width, .st-key-at_steps) { flex: .6; min-width: 5.5rem; }
+.st-key-training_about .atlas-quiet { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+.st-key-trying { gap: .4rem; }
+.st-key-trying h5 { padding: .2rem 0; }
+@media (max-width: 640px) {
+  .st-key-training_choices > :is(.st-key-at_task, .st-key-at_form) { flex: 1 1 100%; }
+  .st-key-training_about .atlas-quiet { white-space: normal; }
+}
 </style>"""
 
 
-def choose(tasks: tuple[str, ...] = tuple(TASKS), pairs: dict | None = None) -> Plan:
+def choose(pairs: dict[str, str] | None = None) -> Plan:
     """Draw the controls and return the plan they make; another choice closes the training that is shown.
 
-    `pairs` are further fields of a plan on one's own pairs, for which no task is offered.
+    `pairs` are the kinds of units of somebody's own pairs, for which no task is offered.
     """
     st.html(LOOK)
     task = PAIRS
     if pairs is None:
-        task = controls.pick("task", _("Task"), {name: _(TASKS[name].title) for name in tasks}, tasks[0],
+        task = controls.pick("task", _("Task"), {name: _(task.title) for name, task in TASKS.items()}, FIRST,
                              kind="select", then=_another_task)
-    labels = pairs is None and TASKS[task].shape != "sequence"
-    forms = LABELLING if labels else TRANSLATING
-    form = controls.pick("form", _("How the model reads"), {name: _(text) for name, text in forms.items()},
+    forms = TRANSLATING if task == PAIRS or TASKS[task].shape == "sequence" else LABELLING
+    form = controls.pick("form", _("How the model reads"), {name: _(said) for name, said in forms.items()},
                          next(iter(forms)), kind="select", then=close)
+    short = True
+    if "longest" in recipes.SHORT.get(task, {}):
+        short = controls.pick("length", _("Trained on"), {name: _(said) for name, said in LENGTHS.items()}, "short",
+                              kind="select", then=close) == "short"
     cell = "gru"
-    if form not in LABELLING or form == "recurrent":
+    if form in TRANSLATING or form == "recurrent":
         cell = controls.pick("cell", _("Cell"), {name: cell.title for name, cell in CELLS.items()}, cell,
                              kind="select", then=close)
-    width = controls.pick("width", _("Width"), {name: name for name in WIDTHS}, WIDTH, kind="select", then=close)
-    steps = controls.pick("steps", _("Steps"), {name: name for name in STEPS}, DEFAULT_STEPS, kind="select",
-                          then=close)
-    model = _labeller(task, form, cell, int(width)) if labels else translator(form, cell, int(width))
-    return Plan(task, model, steps=int(steps), **(pairs or {}))
+    width = int(controls.pick("width", _("Width"), {name: name for name in WIDTHS}, WIDTH, kind="select", then=close))
+    best = OWN_STEPS if task == PAIRS else recipes.plan(task, form, cell, width, short=short).steps
+    steps = int(controls.pick("steps", _("Steps"), _steps(best), str(best), kind="select", then=close))
+    if task == PAIRS:
+        return Plan(PAIRS, recipes.model(FIRST, form, cell, width), steps=steps, rate=OWN_RATE, **pairs)
+    return recipes.plan(task, form, cell, width, steps, short)
+
+
+def _steps(best: int) -> dict[str, str]:
+    """Return how many steps are offered: `best` among them, and what the training that is shown takes."""
+    held = str(st.session_state.get(state.place("steps"), ""))
+    counts = {*STEPS, best, *([int(held)] if held.isdecimal() and 0 < int(held) <= MOST_STEPS else [])}
+    return {str(count): f"{count:,}" for count in sorted(counts)}
 
 
 def explain(plan: Plan) -> None:
     """Say in a line what the task is, with two examples and their true answers."""
+    if state.presenting():
+        return
     task = TASKS[plan.task]
-    shown = [(text, task.join(gold.target)) for text in task.examples if (gold := task.gold(task.split(text)))]
+    shown = [(asked, task.join(gold.target)) for asked in task.examples if (gold := task.gold(task.split(asked)))]
     shown = sorted(shown, key=lambda pair: len(pair[0] + pair[1]))[:2]
-    prose.recall(" · ".join([_(ABOUT[plan.task]), *(f"{text} → {answer}" for text, answer in shown)]))
+    with st.container(key="training_about"):
+        prose.recall(" · ".join([_(ABOUT[plan.task]), *(f"{asked} → {answer}" for asked, answer in shown)]))
 
 
-def translator(form: str, cell: str, width: int) -> Seq2SeqPlan:
-    """Return an encoder-decoder as its paper has it: Bahdanau asks with s_(t-1), Luong with s_t."""
-    if form in ("fixed", "every"):
-        return Seq2SeqPlan(cell=cell, width=width, bridge=form)
-    return Seq2SeqPlan(cell=cell, width=width, scorer=form, query="before" if form == "additive" else "after")
-
-
-def _labeller(task: str, form: str, cell: str, width: int):
-    from engine.models.labeller import LabellerPlan
-
-    per = {"items": "item", "whole": "sequence"}[TASKS[task].shape]
-    return LabellerPlan(kind=form, cell=cell, width=width, per=per)
-
-
-def kinds_of(given: object | None) -> dict[str, str]:
+def kinds_of(given: text.Pairs) -> dict[str, str]:
     """Return what a plan says of the units of somebody's pairs."""
-    return dict(zip(("source_kind", "target_kind"), given.kinds, strict=True)) if given else {}
+    return dict(zip(("source_kind", "target_kind"), given.kinds, strict=True))
 
 
 def units_of(plan: Plan) -> tuple[str, str]:
@@ -99,8 +108,10 @@ def units_of(plan: Plan) -> tuple[str, str]:
 def choices_of(plan: Plan) -> dict[str, str]:
     """Return what the controls say when they make `plan`."""
     model = plan.model
-    form = model.kind if hasattr(model, "kind") else model.scorer if model.bridge == "attention" else model.bridge
-    return {"task": plan.task, "form": form, "cell": model.cell, "width": str(model.width), "steps": str(plan.steps)}
+    form = ({"self-attention": "attention"}.get(model.kind, model.kind) if hasattr(model, "kind") else
+            model.scorer if model.bridge == "attention" else model.bridge)
+    return {"task": plan.task, "form": form, "length": "short" if plan.longest else "whole", "cell": model.cell,
+            "width": str(model.width), "steps": str(plan.steps)}
 
 
 def title_of(plan: Plan) -> Sentence:

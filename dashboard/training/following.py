@@ -141,10 +141,12 @@ def _labels(plan: Plan) -> bool:
 
 
 def _sentence(plan: Plan, one: Watched, then: Sequence[Watched]) -> dict:
-    gold = None if plan.task == PAIRS or _labels(plan) else TASKS[plan.task].gold(one.source)
-    kinds = (TASKS[plan.task].source_kind, TASKS[plan.task].target_kind) if plan.task != PAIRS else ("words", "words")
+    own = plan.task == PAIRS
+    gold = None if own or _labels(plan) else TASKS[plan.task].gold(one.source)
+    kinds = ((plan.source_kind, plan.target_kind) if own else
+             (TASKS[plan.task].source_kind, TASKS[plan.task].target_kind))
     return {"source": one.source, "target": one.target, "rows": one.source if _labels(plan) else one.target,
-            "ends": not _labels(plan),
+            "ends": not _labels(plan), "labels": _labels(plan) and len(one.target) == len(one.source),
             "weights": [(w.weights * 1000).round().astype(int).tolist() for w in then] if attends(plan) else None,
             "said": [w.said for w in then], "sure": sorted(gold.sure) if gold else [],
             "possible": sorted(gold.possible - gold.sure) if gold else [],

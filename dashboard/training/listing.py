@@ -19,6 +19,7 @@ STATES = {"waiting": template("waits"), "running": template("runs"), "stopping":
 LOOK = """<style>
 [class*="st-key-job_"] { border-bottom: 1px solid color-mix(in srgb, currentColor 14%, transparent); padding: .3rem 0; }
 .st-key-jobs [data-testid="stText"] { font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+@media (max-width: 640px) { [class*="st-key-job_"] > div > div:first-child { flex-basis: 100%; } }
 .st-key-jobs button { min-height: 1.9rem; padding: 0 .5rem; }
 </style>"""
 

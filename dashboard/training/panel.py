@@ -33,7 +33,7 @@ def show_choices(job: jobs.Job) -> None:
         st.session_state[state.place(name)] = value
 
 
-def start(plan: Plan, page: str, pairs: list[tuple[str, str]] | None = None) -> None:
+def start(plan: Plan, page: str, pairs: tuple[tuple[str, str], ...] | None = None) -> None:
     """Begin a training and open it: a callback; what cannot be is said on the page."""
     state.put("refused", None)
     try:

@@ -11,6 +11,7 @@ from engine.learning.tasks import TASKS
 from engine.sentence import Refusal
 
 EVERY_SECONDS = 2.0
+MOST_UNKNOWN = 4        # unknown words that are named
 
 
 def draw(name: str, live: bool) -> None:
@@ -40,9 +41,12 @@ def _try(name: str) -> None:
 
 def _say(trained, sentence: str, answer) -> None:
     dark = st.context.theme.type == "dark"
-    for token, near in trained.unknown(sentence):
-        prose.say(_("“{word}” is not among the words it was trained on; near it are: {near}."), word=token.text,
-                  near=", ".join(near))
+    for token, near in trained.unknown(sentence)[:MOST_UNKNOWN]:
+        if near:
+            prose.say(_("“{word}” is not among the words it was trained on; near it are: {near}."), word=token.text,
+                      near=", ".join(near))
+        else:
+            prose.say(_("“{word}” is not among the words it was trained on."), word=token.text)
     if not trained.answers:
         rows = [answer.labels[0]] if answer.whole else answer.labels
         prose.say(_("“{sentence}” → {answer}"), sentence=sentence, answer=" ".join(rows))
@@ -55,7 +59,8 @@ def _say(trained, sentence: str, answer) -> None:
     figure = draw_alignment(answer.weights, source, target, theme_of(dark, language()),
                             *_gold(trained, sentence, answer), query_title=_("query: its answer"),
                             key_title=_("key: your sentence"))
-    st.plotly_chart(figure, key="try_alignment", theme=None, config={"displayModeBar": False})
+    st.plotly_chart(figure, key="try_alignment", theme=None, width=round(14 * (2.3 * len(source) + 14)),
+                    config={"displayModeBar": False})
 
 
 def _gold(trained, sentence: str, answer) -> tuple:

@@ -3,6 +3,7 @@
 
 import csv
 import io
+from functools import cache
 from random import Random
 
 import streamlit as st
@@ -16,8 +17,8 @@ KINDS = ["csv", "tsv", "txt", "json", "jsonl"]
 TEMPLATE_TASK, TEMPLATE_ROWS = ("english-chinese", "english-french"), 200
 
 
-def ask() -> text.Pairs | None:
-    """Draw the ways to give pairs and return those to train on, None while there are none."""
+def ask() -> text.Pairs:
+    """Draw the ways to give pairs and return those to train on: the template's until somebody gave their own."""
     left, right = st.columns([3, 2], gap="large")
     with left:
         one, two, paste = st.tabs([_("One file"), _("Two files, line by line"), _("Paste")])
@@ -27,13 +28,11 @@ def ask() -> text.Pairs | None:
             _two_files()
         with paste:
             _paste()
-    pairs = state.get("pairs")
     with right:
-        _template(pairs)
-    return pairs
+        return _used(state.get("pairs"))
 
 
-def again(job) -> text.Pairs | None:
+def again(job) -> text.Pairs:
     """Draw the way back to other pairs while a training on some is open; return those that it trains on."""
     given = following.plan_of(job)[1] or ()
     pairs = text.Pairs(sentences=tuple(source for source, _ in given), pairs=tuple(map(tuple, given)),
@@ -46,6 +45,7 @@ def again(job) -> text.Pairs | None:
     return pairs
 
 
+@cache
 def template() -> bytes:
     """Return a table of pairs that can be uploaded as it is: the marks at its head make spreadsheets read UTF-8."""
     task, random = TASKS[next(name for name in TEMPLATE_TASK if name in TASKS)], Random(0)
@@ -96,17 +96,20 @@ def _take(given: text.Pairs) -> None:
         state.put("pairs", given)
 
 
-def _template(pairs: text.Pairs | None) -> None:
-    st.text(_("These pairs are used") if pairs else _("A file of pairs looks like this"))
-    shown = pairs or text.uploaded_pairs("template.csv", template())
-    st.dataframe({_("source"): [a for a, _b in shown.pairs[:100]], _("target"): [b for _a, b in shown.pairs[:100]]},
+def _used(own: text.Pairs | None) -> text.Pairs:
+    pairs = own or _from_template()
+    st.text(_("Your pairs: {count}", count=len(pairs.pairs)) if own else
+            _("Until you give your own: the {count} pairs of the template", count=len(pairs.pairs)))
+    st.dataframe({_("source"): [a for a, _b in pairs.pairs[:100]], _("target"): [b for _a, b in pairs.pairs[:100]]},
                  hide_index=True, height=178, key="pairs_shown")
-    with st.container(horizontal=True):
-        st.download_button(_("Download a template"), template(), file_name="pairs.csv", mime="text/csv",
-                           key="template", on_click="ignore")
-        if pairs is None:
-            st.button(_("Try with these {count} pairs", count=len(shown.pairs)), key="use_template",
-                      on_click=state.put, args=("pairs", shown))
+    st.download_button(_("Download a template"), template(), file_name="pairs.csv", mime="text/csv", key="template",
+                       on_click="ignore")
+    return pairs
+
+
+@cache
+def _from_template() -> text.Pairs:
+    return text.uploaded_pairs("pairs.csv", template())
 
 
 def _encoding(first: text.Pairs, key: str) -> str | None:

@@ -12,13 +12,13 @@ if job:
 pairs = uploading.again(job) if job else uploading.ask()
 with st.container(key="training_choices", horizontal=True, vertical_alignment="bottom"):
     plan = choices.choose(pairs=choices.kinds_of(pairs))
-    st.button(_("Start training"), key="start", type="primary", disabled=pairs is None, on_click=panel.start,
-              args=(plan, "pairs", list(pairs.pairs) if pairs else None))
+    st.button(_("Start training"), key="start", type="primary", on_click=panel.start,
+              args=(plan, "pairs", pairs.pairs))
     if job:
         panel.buttons(job)
 controls.notices(state.said(), state.get("refused"))
 
 if job:
     panel.draw(job)
-elif pairs:
+else:
     panel.preview(plan, pairs.pairs)

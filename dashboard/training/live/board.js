@@ -45,8 +45,9 @@ export function makeBoard(root, present) {
     const loss = makePlot(tr("loss, nats per unit"), 158, false),
       rates = makePlot(tr("percent, on held-out pairs"), 158, true),
       tell = (text) => say(readout, ...(text ?? resting())),
-      head = boardHead(told.watched, getComputedStyle(root).fontFamily),
-      sentences = told.watched.map((one) => makeSentence(one, head, tell)),
+      big = present(),
+      head = boardHead(told.watched, getComputedStyle(root).fontFamily, big),
+      sentences = told.watched.map((one) => makeSentence(one, head, big, tell)),
       scrubber = makeScrubber(move);
     parts = { headline, done, figures, remark, readout, loss, rates, sentences, scrubber };
     root.replaceChildren(
@@ -120,13 +121,17 @@ export function makeBoard(root, present) {
 }
 
 function numbers(told, at) {
-  const rows = [
-    [tr("loss on training pairs"), boardFigure(told.loss[at]), "loss"],
-    [tr("loss on held-out pairs"), boardFigure(told.held[at]), "held"],
-    [told.whole, boardShare(told.right[at]), "accuracy"],
-    [tr("right units"), boardShare(told.units[at]), "units"],
-    ...(told.attention && told.gold ? [[tr("alignment error"), boardShare(told.error[at]), "error"]] : []),
-  ];
-  return rows.map(([name, value, id]) =>
-    el("div", {}, el("dt", {}, name), el("dd", { testid: `figure-${id}` }, value)));
+  const loss = tr("Minus the logarithm of the probability it gives the right unit: 0 is certain. In nats, a mean."),
+    rows = [
+      ["loss", tr("loss on training pairs"), boardFigure(told.loss[at]), loss],
+      ["held", tr("loss on held-out pairs"), boardFigure(told.held[at]), loss],
+      ["accuracy", told.whole, boardShare(told.right[at]), tr("Of held-out sentences it was never trained on.")],
+      ["units", tr("right units"), boardShare(told.units[at]),
+        tr("Words, characters or labels, when the right answer up to there is given.")],
+    ];
+  if (told.attention && told.gold)
+    rows.push(["error", tr("alignment error"), boardShare(told.error[at]),
+      tr("Alignment error rate: how far the strongest attention of each word is from the gold links; 0 % is best.")]);
+  return rows.map(([id, name, value, title]) =>
+    el("div", { title }, el("dt", {}, name), el("dd", { testid: `figure-${id}` }, value)));
 }

@@ -8,21 +8,23 @@ import { roundPercent } from "../../viewer/model/numbers.js";
 import { sentence, tr } from "../../viewer/model/words.js";
 import { plotPart } from "./plot.js";
 
-const SIZE = 12.5,
-  MOST = 26,
+const SIZE = 12.5, // of letters, in pixels
+  MOST = 26, // of a square
   HEIGHT = 200, // a picture is at most so tall without its words
-  LONGEST = 96; // pixels of a word
+  ROOM = 275, // the same on a wide page and in a room
+  LONGEST = 96; // of a word
 const pen = new OffscreenCanvas(1, 1).getContext("2d");
 
 // How tall the words above the squares stand, the same for all pictures in a row: 0 where each fits above its column.
-export function boardHead(watched, font) {
-  pen.font = `${SIZE}px ${font}`;
+export function boardHead(watched, font, big) {
+  const size = big ? SIZE * 1.3 : SIZE;
+  pen.font = `${size}px ${font}`;
   const longest = Math.max(0, ...watched.flatMap((one) => one.source.map((word) => pen.measureText(word).width)));
-  return longest > SIZE + 4 ? Math.min(LONGEST, longest) : 0;
+  return longest > size + 4 ? Math.min(LONGEST, longest) : 0;
 }
 
-// head: from boardHead. tell(nodes | null): what stands under the pointer, or nothing.
-export function makeSentence(words, head, tell) {
+// head: from boardHead; big: for a room; tell(nodes | null): what stands under the pointer, or nothing.
+export function makeSentence(words, head, big, tell) {
   const spoken = el("p", { class: "said" }),
     svg = plotPart("svg", { class: "map", role: "img" }),
     node = el("div", { class: "sentence" }, words.weights ? svg : null, spoken);
@@ -33,14 +35,17 @@ export function makeSentence(words, head, tell) {
   function build(theme, wide) {
     const { source } = words,
       rows = [...words.rows, ...(words.ends ? [tr("(end)")] : [])];
-    pen.font = `${SIZE}px ${theme.font}`;
+    const letter = big ? SIZE * 1.3 : SIZE,
+      most = big ? MOST * 1.3 : MOST,
+      tall = big || wide > 380 ? ROOM : HEIGHT;
+    pen.font = `${letter}px ${theme.font}`;
     const side = Math.max(8, ...rows.map((word) => Math.min(LONGEST, pen.measureText(word).width))) + 8,
       turned = head > 0,
-      top = turned ? head * 0.8 + 10 : SIZE + 7,
+      top = turned ? head * 0.8 + 10 : letter + 7,
       right = turned ? 0.62 * Math.min(LONGEST, pen.measureText(source.at(-1)).width) : 2;
-    const high = Math.max(5, Math.min(MOST, HEIGHT / rows.length)),
-      across = Math.max(5, Math.min(MOST, 1.8 * high, (wide - side - right - 2) / source.length)),
-      size = Math.max(8, Math.min(SIZE, high * 1.06)),
+    const high = Math.max(5, Math.min(most, tall / rows.length)),
+      across = Math.max(5, Math.min(most, 1.8 * high, (wide - side - right - 2) / source.length)),
+      size = Math.max(8, Math.min(letter, high * 1.06)),
       width = Math.ceil(side + across * source.length + right + 2),
       height = Math.ceil(top + high * rows.length + 2),
       x = (k) => side + k * across,
@@ -104,11 +109,19 @@ export function makeSentence(words, head, tell) {
 
   function say(at) {
     const said = words.said[at];
+    if (words.labels) return [labelled(words, said)];
     const answer = said ? line(said, words.joint, "answer", words.target) : el("span", { class: "answer" }, "\u00a0");
     return words.weights ? [answer] : [line(words.source, words.glue, "source"), answer];
   }
 
   return { node, paint };
+}
+
+// Each word over its label; a wrong one in the colour of an error.
+function labelled(words, said) {
+  return el("span", { class: "labels" }, words.source.map((word, i) =>
+    el("span", { class: "labelled" }, el("bdi", {}, word),
+      el("bdi", { class: said && said[i] !== words.target[i] ? "label off" : "label" }, said ? said[i] : "–"))));
 }
 
 // Words in a line; those that are not the wanted ones at their place are struck in the colour of an error.
