@@ -21,7 +21,7 @@ from engine.sentence import Refusal
 
 FEWEST_SOURCES, MOST_UNITS, MOST_KNOWN = 10, 256, 8000
 SAMPLE, WATCHED, MOST_HELD_OUT = 64, 4, 200
-TRIES, MOST_DRAWN = 20, 1000
+TRIES, MOST_DRAWN = 20, 300
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 
 

@@ -93,7 +93,7 @@ def count(model: nn.Module, data: Data, chunk: Sequence[Example], counts: Counts
     counts.right_units += int(((logits.argmax(-1) == wanted) & asked).sum())
     counts.right += sum(said == e.target for said, e in zip(said_by(model, data, batch, logits), chunk, strict=True))
     counts.sentences += len(chunk)
-    if maps is not None and any(e.possible for e in chunk):
+    if maps is not None and data.shape == "sequence" and any(e.possible for e in chunk):
         found = sum((links(weights, e, data.function_words) for weights, e in zip(maps, chunk, strict=True)),
                     np.zeros(6, int))
         counts.links = found if counts.links is None else counts.links + found

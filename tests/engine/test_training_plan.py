@@ -23,7 +23,6 @@ MODEL = Seq2SeqPlan(width=8)
     ({"rate": True}, "rate should be a number above 0 and at most 1, and True was given."),
     ({"steps": 0}, "steps should be a whole number from 1 to 100,000, and 0 was given."),
     ({"steps": 10**9}, "steps should be a whole number from 1 to 100,000, and 1000000000 was given."),
-    ({"steps": 2.5}, "steps should be a whole number from 1 to 100,000, and 2.5 was given."),
     ({"batch": 0}, "batch should be a whole number from 1 to 1,024, and 0 was given."),
     ({"warmup": 11}, "warmup should be a whole number from 0 to 10, and 11 was given."),
     ({"clip": 0}, "clip should be a number above 0 and at most 1e+06, and 0 was given."),
