@@ -1,7 +1,8 @@
 """A grammar written as a table: it draws sentences whose every word has a label, and reads them back. No words inside.
 
 A rule is "NAME = one two OTHER | three": NAMES in capitals stand for their alternatives, all else are words. "x/label"
-gives a label to a word, or to all words of a NAME that have none of their own. Rules without end are not for it.
+gives a label to a word, or to all words of a NAME that have none of their own; a number before an alternative says how
+often it is drawn for once of another. A NAME must not begin with itself.
 """
 
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from engine.learning.tasks.task import Example
 
 Labels = tuple[str, ...]
 Symbol = tuple[str, str]        # a word or NAME, and the label it was given ("" where none was)
+Parts = tuple[Symbol, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,13 +26,15 @@ class Grammar:
     other: str
 
     @cached_property
-    def rules(self) -> dict[str, tuple[tuple[Symbol, ...], ...]]:
-        """The alternatives of every NAME."""
+    def rules(self) -> dict[str, tuple[Parts, ...]]:
+        """The alternatives of every NAME, each as often as it is to be drawn."""
         found = {}
         for line in self.table.replace("\n |", " |").strip().splitlines():
             name, _, body = line.partition("=")
-            found[name.strip()] = tuple(tuple((part.partition("/")[0], part.partition("/")[2]) for part in one.split())
-                                        for one in body.split("|"))
+            weighed = [one.split() for one in body.split("|")]
+            split = [(int(one[0]), one[1:]) if one and one[0].isdigit() else (1, one) for one in weighed]
+            found[name.strip()] = tuple(tuple((part.partition("/")[0], part.partition("/")[2]) for part in one)
+                                        for often, one in split for _ in range(often))
         return found
 
     @cached_property
@@ -40,7 +44,7 @@ class Grammar:
                                    for word, _ in one if word not in self.rules))
 
     def draw(self, random: Random, name: str) -> list[Symbol]:
-        """Return words with their labels, drawn from `name`: each alternative as likely as the others."""
+        """Return words with their labels, drawn from `name`."""
         found: list[Symbol] = []
         for part, label in pick(random, self.rules[name]):
             inner = self.draw(random, part) if part in self.rules else [(part, "")]
@@ -51,18 +55,20 @@ class Grammar:
         """Return the labels of drawn words."""
         return tuple(label or self.other for _, label in drawn)
 
-    def read(self, words: tuple[str, ...], name: str) -> set[Labels]:
+    def read(self, words: Labels, name: str) -> set[Labels]:
         """Return every way in which `name` labels these words: none where it does not derive them."""
         known: dict[tuple[str, int], set[tuple[int, Labels]]] = {}
 
-        def derive(symbol: str, at: int) -> set[tuple[int, Labels]]:
+        def derive(symbol, at):
             if symbol not in self.rules:
-                return {(at + 1, ("",))} if at < len(words) and words[at] == symbol else set()
+                return {(at + 1, ("",))} if words[at:at + 1] == (symbol,) else set()
             if (symbol, at) not in known:
-                known[symbol, at] = {way for one in self.rules[symbol] for way in chain(one, at)}
+                word = words[at] if at < len(words) else ""
+                known[symbol, at] = {way for one, first in self.openings[symbol] if word in first or "" in first
+                                     for way in chain(one, at)}
             return known[symbol, at]
 
-        def chain(parts: tuple[Symbol, ...], at: int) -> set[tuple[int, Labels]]:
+        def chain(parts, at):
             ways = {(at, ())}
             for part, label in parts:
                 ways = {(end, (*before, *(given or label for given in after)))
@@ -72,13 +78,28 @@ class Grammar:
         return {tuple(label or self.other for label in labels)
                 for end, labels in derive(name, 0) if end == len(words)}
 
+    @cached_property
+    def openings(self) -> dict[str, tuple[tuple[Parts, frozenset[str]], ...]]:
+        """Every alternative once, and the words it can begin with; "" is among them where it may be empty."""
+        def begin(parts):
+            heads = {""}
+            for part, _ in parts:
+                one = {part} if part not in self.rules else set().union(*map(begin, dict.fromkeys(self.rules[part])))
+                heads = (heads - {""}) | one
+                if "" not in one:
+                    break
+            return frozenset(heads)
 
-def neighbours(units: tuple[str, ...], numbers: dict[str, int]) -> list[tuple[int, int]]:
+        return {name: tuple((one, begin(one)) for one in dict.fromkeys(alternatives))
+                for name, alternatives in self.rules.items()}
+
+
+def neighbours(units: Labels, numbers: dict[str, int]) -> list[tuple[int, int]]:
     """Return the numbers of numbered words that follow one another, other words between them left out."""
     return list(pairwise(numbers[unit] for unit in units if unit in numbers))
 
 
-def labelled(words: tuple[str, ...], labels: Labels) -> Example:
+def labelled(words: Labels, labels: Labels) -> Example:
     """Return an example in which every label belongs to its own word."""
     links = frozenset((i, i) for i in range(len(words)))
     return Example(words, labels, links, links)
@@ -91,7 +112,7 @@ def drawn(grammar: Grammar, random: Random, length: int | None) -> Example | Non
     return labelled(words, grammar.labels(found)) if length in (None, len(words)) else None
 
 
-def read(grammar: Grammar, words: tuple[str, ...]) -> Example | None:
+def read(grammar: Grammar, words: Labels) -> Example | None:
     """Return a sentence with its labels, or None where the grammar gives it none, or more than one."""
     ways = grammar.read(words, "S")
     return labelled(words, *ways) if len(ways) == 1 else None

@@ -12,15 +12,15 @@ from engine.sentence import Sentence
 
 # FOR and AGAINST mirror each other; what follows "but" counts, and so does what "although" does not stand before.
 GRAMMAR = Grammar("""
-FOR = PRO STOP | PRO STOP | CON BUT PRO STOP | ALTHOUGH CON , PRO STOP | PRO ALTHOUGH CON STOP | PRO and PRO STOP
-AGAINST = CON STOP | CON STOP | PRO BUT CON STOP | ALTHOUGH PRO , CON STOP | CON ALTHOUGH PRO STOP | CON and CON STOP
+FOR = 4 PRO STOP | CON BUT PRO STOP | ALTHOUGH CON , PRO STOP | PRO ALTHOUGH CON STOP | PRO and PRO STOP
+AGAINST = 4 CON STOP | PRO BUT CON STOP | ALTHOUGH PRO , CON STOP | CON ALTHOUGH PRO STOP | CON and CON STOP
 STOP = . | . | ! | WHEN . | WHEN |
 BUT = but | WHEN but | , but | WHEN , but
 ALTHOUGH = although | even though
 WHEN = last night | in this place | this time | for us | for my family
-PRO = THING BE GOOD | THING BE GOOD | THING BE NOT BAD | THING BE NOT BAD | i LIKED THING | i did not DISLIKE THING
+PRO = 6 THING BE GOOD | 4 THING BE NOT BAD | 2 i LIKED THING | i did not DISLIKE THING
  | TRUE CON_THAT | THINK CON_THAT
-CON = THING BE BAD | THING BE BAD | THING BE NOT GOOD | THING BE NOT GOOD | i DISLIKED THING | i did not LIKE THING
+CON = 6 THING BE BAD | 4 THING BE NOT GOOD | 2 i DISLIKED THING | i did not LIKE THING
  | TRUE PRO_THAT | THINK PRO_THAT
 TRUE = it is not true that | nobody can say that | it was wrong to say that
 CON_THAT = THING BE BAD | THING BE NOT GOOD

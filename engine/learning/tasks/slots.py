@@ -15,7 +15,7 @@ S = BODY STOP | BODY
 STOP = . | please . | please
 BODY = WISH ARRIVE | WISH ARRIVE | WISH LEAVE | WISH LEAVE | WISH JOURNEY | WISH LEAVE and ARRIVE | TICKET ROUTE
  | WISH ARRIVE and LEAVE | ONDAY/arrival WISHED ARRIVING | ONDAY/departure WISHED LEAVING | ARRIVE | LEAVE
- | CITY/destination is WHERE ARRIVING_THERE | CITY/origin is WHERE LEAVING_THERE
+ | LEAVE and ARRIVE | ARRIVE and LEAVE | CITY/destination is WHERE ARRIVING_THERE | CITY/origin is WHERE LEAVING_THERE
 WISH = WISHED | WISHED | please | can i | could you help me to | i | we
 WISHED = i would like to | i want to | we have to | i hope to | we plan to
 TICKET = WISHED book a ticket | i need a ticket | one ticket | two tickets | a seat
@@ -24,12 +24,13 @@ ARRIVE = ARRIVING | ARRIVING TO_TIME | ARRIVING TO_TIME
 LEAVE = LEAVING | LEAVING AWAY_TIME | LEAVING AWAY_TIME
 ARRIVING = arrive CITY/destination | arrive in KNOWN CITY/destination | arrive BY in KNOWN CITY/destination
  | get to KNOWN CITY/destination | reach KNOWN CITY/destination
-LEAVING = leave CITY/origin | leave KNOWN CITY/origin | depart from KNOWN CITY/origin | set out from KNOWN CITY/origin
+LEAVING = 2 leave KNOWN CITY/origin | depart from KNOWN CITY/origin | set out from KNOWN CITY/origin
  | start BY in KNOWN CITY/origin
-KNOWN = the city of | the station of | beautiful | sunny | the old town of
+KNOWN = 4 | the city of | the station of | beautiful | sunny | the old town of
 BY = by train | by bus | by car
-ARRIVING_THERE = WISHED arrive | WISHED arrive TO_TIME | i arrive TO_TIME | we get to TO_TIME
-LEAVING_THERE = WISHED leave from | WISHED leave from AWAY_TIME | i start AWAY_TIME | we leave from AWAY_TIME
+ARRIVING_THERE = WISHED arrive | WISHED arrive TO_TIME | i arrive | i arrive TO_TIME | we get to TO_TIME
+LEAVING_THERE = WISHED leave from | WISHED leave from AWAY_TIME | i leave from | i start AWAY_TIME
+ | we leave from AWAY_TIME
 JOURNEY = GO ROUTE
 GO = go | travel | fly | take the train
 ROUTE = from CITY/origin to CITY/destination AWAY_TIME | to CITY/destination from CITY/origin AWAY_TIME

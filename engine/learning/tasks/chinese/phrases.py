@@ -32,13 +32,14 @@ class Nominal:
 
 @dataclass(frozen=True)
 class Side:
-    """A phrase in both languages."""
+    """A phrase in both languages, and its nouns."""
 
     english: tuple[Word, ...]
     chinese: tuple[Said, ...]
+    heads: tuple[Word, ...] = ()
 
     def __add__(self, other: "Side") -> "Side":
-        return Side(self.english + other.english, self.chinese + other.chinese)
+        return Side(self.english + other.english, self.chinese + other.chinese, self.heads + other.heads)
 
 
 def say(text: str, *sure: Word, possible: tuple[Word, ...] = ()) -> tuple[Said, ...]:
@@ -66,7 +67,7 @@ def noun_phrase(given: Nominal) -> Side:
         else:
             chinese += say(text if kind == "s" else text + "的", word)
     noun = MASSES[given.noun] if given.measure else ALL_NOUNS[given.noun].chinese
-    return Side((*([determiner] if determiner else []), *behind), chinese + say(noun, head))
+    return Side((*([determiner] if determiner else []), *behind), chinese + say(noun, head), (head,))
 
 
 def aged(given: Nominal) -> str:

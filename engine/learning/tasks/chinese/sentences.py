@@ -43,7 +43,7 @@ def subject_of(given: str | tuple[Nominal, ...]) -> Side:
     if not isinstance(given, str):
         return several(given)
     word = Word(given)
-    return Side((word,), say(PRONOUNS[given], word))
+    return Side((word,), say(PRONOUNS[given], word), (word,))
 
 
 def person(subject: str | tuple[Nominal, ...]) -> int:
@@ -85,7 +85,7 @@ def described(given: Clause, subject: Side) -> Side:
     text, kind = ADJECTIVES[given.word]
     heads: tuple[Word, ...] = ()
     if given.word == "old":
-        text, heads = aged(given.subject[0]) if not isinstance(given.subject, str) else text[-1], subject.english
+        text, heads = aged(given.subject[0]) if not isinstance(given.subject, str) else text[-1], subject.heads
     no = say("不", link[1]) if given.negated else ()
     if kind == "c":
         spoken = no + say("是", link[0]) + say(text + "的", word)

@@ -71,7 +71,7 @@ def noun_phrase(given: Nominal) -> Side:
     compound = [Word(given.compound)] if given.compound else []
     behind = [*number, *(word for _, word in adjectives), *compound, head]
     first = [(a, word) for a, word in adjectives if a.first]
-    determiner, spoken = determined(given, noun, head, behind[0].text, bool(first and not number))
+    determiner, spoken = determined(given, noun, head, behind[0].text, [] if number else [word for _, word in first])
     french = [*spoken, *(said(NUMBERS[word.text], word) for word in number)]
     french += [agreeing(a, word, (head,), noun.feminine, given.plural) for a, word in first]
     french.append(said(noun.french[given.plural], head, vowel=vowel(noun.french[0]) and not noun.aspirated))
@@ -90,16 +90,20 @@ def noun_phrase(given: Nominal) -> Side:
                    french=(*whole.french, *link.french, *under.french))
 
 
-def determined(given: Nominal, noun: lexicon.Noun, head: Word, following: str, adjective_first: bool):
-    """Return the determiner as English words (none without one) and French words; `following` decides a or an."""
+def determined(given: Nominal, noun: lexicon.Noun, head: Word, following: str, first: list[Word]):
+    """Return the determiner as English words (none without one) and French words.
+
+    `following` decides a or an; of `first`, the adjectives before the French noun, makes "des" a "de": de petits chats.
+    """
     if not given.determiner:
         return (), ()
     row = DETERMINERS[given.determiner]
     english = Word(row[1] if given.plural else row[0] if row[0] != "a" else indefinite(following))
     text, elided = row[2 + noun.feminine], row[4 + noun.feminine].strip("-")
     if given.plural:
-        text = "de" if given.determiner == "some" and adjective_first else row[6]
-        return (english,), (said(text, english, possible=(head,), article=text == "les"),)
+        some = given.determiner == "some"
+        text = "de" if some and first else row[6]
+        return (english,), (said(text, english, possible=(head, *first) if some else (head,), article=text == "les"),)
     return (english,), (said(text, english, possible=(head,), vowel=vowel(text), before_vowel=elided,
                              article=row[0] == "the"),)
 
