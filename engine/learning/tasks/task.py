@@ -57,7 +57,7 @@ class Task:
 
         Raises Refusal when there is none of this length.
         """
-        for _ in range(TRIES):
+        for _ in range(TRIES if length is None or length > 0 else 0):
             example = self.make(random, length)
             if example is not None and self.holds_out(example.source) == held_out:
                 return example

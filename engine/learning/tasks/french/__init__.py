@@ -18,7 +18,7 @@ from engine.learning.tasks.french.sentences import MONTHS, PARTICIPLES, PLACES, 
 from engine.learning.tasks.task import Example, Task, Units
 from engine.sentence import Sentence
 
-MOST_WORDS = 16
+MOST_WORDS = 14
 
 
 def make(random: Random, length: int | None) -> Example | None:

@@ -71,11 +71,12 @@ def followed(random: Random, kinds: str, definite: bool, share: float, most: int
     return Nominal(top.determiner, top.noun, top.plural, top.adjectives, top.number, top.compound, (preposition, under))
 
 
-def several(random: Random, kinds: str, definite: bool = False, most: int = 1) -> tuple[Nominal, ...]:
-    """Draw a noun phrase, one with another behind it, or two joined by "and"."""
-    if chance(random, 0.12):
-        return nominal(random, kinds, definite), nominal(random, kinds, definite)
-    return (followed(random, kinds, definite, 0.15, most),)
+def several(random: Random, kinds: str, definite: bool = False, most: int = 1,
+            share: float = 0.12) -> tuple[Nominal, ...]:
+    """Draw a noun phrase, one with another behind it, or, in `share` of cases each, two joined by "and"."""
+    if chance(random, share):
+        return tuple(nominal(random, kinds, definite, 0 if share < 0.1 else 1) for _ in range(2))
+    return (followed(random, kinds, definite, share, most),)
 
 
 def clause(random: Random) -> Clause:
@@ -87,7 +88,7 @@ def clause(random: Random) -> Clause:
 
 def subject(random: Random, kinds: str, pronouns: Units, most: int = 2) -> str | tuple[Nominal, ...]:
     """Draw who or what a sentence is about."""
-    return pick(random, pronouns) if "p" in kinds and chance(random, 0.45) else several(random, kinds, most=most)
+    return pick(random, pronouns) if "p" in kinds and chance(random, 0.45) else several(random, kinds, False, most, 0.05)
 
 
 def does(random: Random, stop: bool) -> Clause:
@@ -115,7 +116,7 @@ def placed(random: Random, stop: bool) -> Clause:
 def done(random: Random, stop: bool) -> Clause:
     """Draw what was done, and when or by whom."""
     word, what, who = pick(random, DONE)
-    about = several(random, what, most=2)
+    about = several(random, what, False, 2, 0.05)
     if chance(random, 0.4):
         return Clause(about, "was done", word, several(random, who), stop=stop)
     return Clause(about, "was done", word, month=pick(random, tuple(MONTHS)) if chance(random, 0.7) else "",
