@@ -88,7 +88,9 @@ def clause(random: Random) -> Clause:
 
 def subject(random: Random, kinds: str, pronouns: Units, most: int = 2) -> str | tuple[Nominal, ...]:
     """Draw who or what a sentence is about."""
-    return pick(random, pronouns) if "p" in kinds and chance(random, 0.45) else several(random, kinds, False, most, 0.05)
+    if "p" in kinds and chance(random, 0.45):
+        return pick(random, pronouns)
+    return several(random, kinds, False, most, 0.05)
 
 
 def does(random: Random, stop: bool) -> Clause:
