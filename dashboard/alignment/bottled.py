@@ -15,9 +15,9 @@ from engine.learning.tasks import TASKS
 from engine.sentence import template
 
 READERS = {
-    "fixed": ("fixed", template("one vector c = h_T, handed over once (Sutskever)")),
-    "every": ("every", template("the same c at every step (Cho)")),
-    "attention": ("additive", template("attention, a new c for every word")),
+    "fixed": ("fixed", template("one vector, once"), template("one vector c = h_T, handed over once (Sutskever)")),
+    "every": ("every", template("at every step"), template("the same vector c at every step (Cho)")),
+    "attention": ("additive", template("attention"), template("attention: a new c for every word (Bahdanau)")),
 }
 TAUGHT = ("reverse", "english-french")
 
@@ -35,7 +35,7 @@ def read(name: str) -> dict[str, Answered]:
     """Return what each of the three models of a task answers to the sentence in the field; the last one if refused."""
     first = answered.current(f"{name}-{READERS['attention'][0]}", Search())
     others = {line: answered.answer(f"{name}-{end}", first.sentence, Search())
-              for line, (end, _title) in READERS.items() if line != "attention"}
+              for line, (end, *_titles) in READERS.items() if line != "attention"}
     return {**others, "attention": first}
 
 
@@ -44,7 +44,7 @@ def draw_lengths(name: str, length: int, paper: Theme) -> None:
     curve = curves.load("bottleneck")
     kind = controls.pick("counted", _("Right are"), {"exact": _("whole answers"), "words": _("single words")}, "exact")
     lines = [Line(_(title), *curve.lines[f"{name} {reader} {kind}"], "chosen" if reader == "attention" else "")
-             for reader, (_end, title) in READERS.items()]
+             for reader, (_end, title, _long) in READERS.items()]
     unit = _("letters in the sentence") if name == "reverse" else _("words in the sentence")
     st.altair_chart(draw_curves(lines, paper, unit, _("right on held-out sentences"), percent=True, at=length),
                     theme=None, key="lengths", width="stretch")
@@ -75,7 +75,7 @@ def draw_answers(name: str, three: dict[str, Answered]) -> None:
     """Draw what the three answered to one's own sentence, each word marked as right or wrong."""
     first = three["attention"]
     right = None if first.right is None else first.right.target
-    rows = [(_(READERS[reader][1]), marked.marks(one.words, right)) for reader, one in three.items()]
+    rows = [(_(READERS[reader][2]), marked.marks(one.words, right)) for reader, one in three.items()]
     if right is not None:
         rows.insert(0, (_("the right answer"), [(word, "") for word in right]))
     marked.draw(rows, apart=name != "reverse")

@@ -13,8 +13,8 @@ from engine.sentence import Refusal, Sentence, template
 
 FIRST = "english-french-additive"
 SCORED = {
-    "additive": template("additive (Bahdanau)"), "general": template("general (Luong)"), "dot": template("dot (Luong)"),
-    "scaled": template("scaled dot"),
+    "additive": template("additive (Bahdanau)"), "general": template("general (Luong)"), "dot": template("dot product (Luong)"),
+    "scaled": template("scaled dot product"),
 }
 BRIDGED = {"fixed": template("one vector (Sutskever)"), "every": template("one vector at every step (Cho)")}
 METHODS = {"greedy": template("Greedy"), "beam": template("Beam"), "sample": template("Sample")}

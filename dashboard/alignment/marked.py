@@ -6,8 +6,8 @@ from html import escape
 import streamlit as st
 
 LOOK = """<style>
-.atlas-answers { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .25rem 1rem; margin: .2rem 0; }
-.atlas-answers .who { opacity: .8; }
+.atlas-answers .who { opacity: .8; font-size: .9em; margin-top: .5rem; }
+.atlas-answers .said { font-size: 1.1em; line-height: 1.7; overflow-wrap: anywhere; }
 .atlas-answers bdi { display: inline-block; padding: 0 .12em; border-bottom: 2px solid transparent; }
 .atlas-answers .right { border-color: #009e73; }
 .atlas-answers .wrong { border-color: #d55e00; text-decoration: line-through; text-decoration-thickness: 1px; }
@@ -25,7 +25,8 @@ def marks(said: Sequence[str], right: Sequence[str] | None) -> list[tuple[str, s
 
 def draw(rows: Sequence[tuple[str, Sequence[tuple[str, str]]]], apart: bool = True) -> None:
     """Draw rows of (who, marked words); the words of a row stand `apart`, letters do not."""
-    shown = "".join(f'<div class="who">{escape(who)}</div><div>{_words(words, apart)}</div>' for who, words in rows)
+    shown = "".join(f'<div class="who">{escape(who)}</div><div class="said">{_words(words, apart)}</div>'
+                    for who, words in rows)
     st.html(f'{LOOK}<div class="atlas-answers">{shown}</div>')
 
 

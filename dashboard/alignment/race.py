@@ -7,21 +7,22 @@ from engine.learning import curves
 
 @dataclass(frozen=True)
 class Lap:
-    """One width: the mean token accuracy of each scorer, and how far two seeds of one scorer came apart at most."""
+    """One width: the token accuracy of each scorer with each seed."""
 
     width: int
-    accuracy: dict[str, float]
-    spread: float
+    seeds: dict[str, tuple[float, ...]]
 
     @property
-    def lead(self) -> float:
-        """How far the trained neuron (additive) is ahead of the dot product; below 0 it is behind."""
-        return self.accuracy["additive"] - self.accuracy["dot"]
+    def accuracy(self) -> dict[str, float]:
+        """The mean of the seeds for each scorer."""
+        return {scorer: sum(found) / len(found) for scorer, found in self.seeds.items()}
 
     @property
     def verdict(self) -> str:
-        """Return "holds" where additive is ahead by more than seeds differ, "false" where dot is, else "open"."""
-        return "open" if abs(self.lead) <= self.spread else "holds" if self.lead > 0 else "false"
+        """Return "holds" where the trained neuron (additive) is ahead of the dot product with every seed, "false" where
+        the dot product is, else "open"."""
+        ahead = [one > other for one, other in zip(self.seeds["additive"], self.seeds["dot"], strict=True)]
+        return "holds" if all(ahead) else "open" if any(ahead) else "false"
 
 
 def laps(curve: curves.Curve, larger: bool = False) -> tuple[Lap, ...]:
@@ -34,7 +35,6 @@ def laps(curve: curves.Curve, larger: bool = False) -> tuple[Lap, ...]:
 
 def _lap(width: int, found: list[dict]) -> Lap:
     each: dict[str, list[float]] = {}
-    for one in found:
+    for one in sorted(found, key=lambda one: one["seed"]):
         each.setdefault(one["scorer"], []).append(one["accuracy"])
-    return Lap(width, {scorer: sum(values) / len(values) for scorer, values in each.items()},
-               max(max(values) - min(values) for values in each.values()))
+    return Lap(width, {scorer: tuple(values) for scorer, values in each.items()})

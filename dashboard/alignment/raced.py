@@ -13,11 +13,11 @@ from engine.sentence import template
 
 VERDICTS = {
     "holds": template("d = {width}: the neuron {neuron} %, the dot product {dot} %, divided by √d {scaled} %. "
-                      "Here the claim holds."),
+                      "The claim holds here, with every seed."),
     "false": template("d = {width}: the neuron {neuron} %, the dot product {dot} %, divided by √d {scaled} %. "
-                      "Here it is false: the dot product is ahead."),
+                      "The claim is false here: the dot product is ahead with every seed."),
     "open": template("d = {width}: the neuron {neuron} %, the dot product {dot} %, divided by √d {scaled} %. "
-                     "Here two seeds differ by more than the two do."),
+                     "Here it depends on the seed."),
 }
 
 

@@ -60,7 +60,7 @@ def _one(side: Side, paper: Theme) -> None:
     if translation.target[-1].special:
         words[1][-1] = f"({_('end')})"
     gold = [{(q, k) for q, k, kind in links if kind == one} for one in ("sure", "possible")]
-    figure = draw_alignment(side.weights, *words, paper, *gold, numbers=True)
+    figure = draw_alignment(side.weights, *words, paper, *gold)
     st.plotly_chart(figure, theme=None, key=f"alignment_{side.scorer}", config={"displayModeBar": False})
     prose.say(_("Entropy {bits} bits a word; d = {width}."), bits=digits(compared.entropy(side.weights)),
               width=side.read.trained.plan.decoder_width)

@@ -1,6 +1,7 @@
 """An answer as the decoder's picture wants it: plain numbers and words for each step. Knows no Streamlit."""
 
 from dashboard.alignment.answered import Answered
+from engine.learning.answers import Translation
 from engine.learning.vocabulary import END, SPECIAL
 
 ENDING = SPECIAL[END]        # what the end of an answer is called among the words that may come next
@@ -39,9 +40,9 @@ def gold_of(answered: Answered, t: int) -> dict | None:
     return {kind: [k for q, k, one in answered.links if q == t and one == kind] for kind in ("sure", "possible")}
 
 
-def telling(answered: Answered) -> int:
+def telling(translation: Translation) -> int:
     """Return the step (from 1) that a first look shows: the first whose word comes from another place than its own."""
-    for t, step in enumerate(answered.translation.steps):
+    for t, step in enumerate(translation.steps):
         if step.weights is not None and not step.said.special and step.weights.argmax() != t:
             return t + 1
     return 1
@@ -50,7 +51,7 @@ def telling(answered: Answered) -> int:
 def choice_of(answered: Answered, step: int | None = None) -> dict:
     """Return the entry of the whole alignment that a first look shows, as a heatmap; `step` counts from 1."""
     weights = answered.translation.weights
-    query = min(step or telling(answered), len(weights)) - 1
+    query = min(step or telling(answered.translation), len(weights)) - 1
     return {"query": query, "key": int(weights[query].argmax()), "panel": "heatmap"}
 
 
