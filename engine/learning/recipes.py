@@ -14,15 +14,15 @@ BRIDGES = {"additive": {"scorer": "additive", "query": "before"}, "dot": {"score
 READERS = {"feed-forward": "feed-forward", "window": "window", "recurrent": "recurrent", "attention": "self-attention"}
 CELLS = ("elman", "jordan", "lstm", "gru", "mgu", "sru")
 
-SETTINGS = {"english-french": {"steps": 800, "batch": 128, "rate": 0.02},
+SETTINGS = {"english-french": {"steps": 1500, "batch": 128, "rate": 0.02},
             "english-chinese": {"steps": 500, "batch": 128, "rate": 0.015},
             "dates": {"steps": 500, "batch": 64, "rate": 0.01},
             "reverse": {"steps": 600, "batch": 64, "rate": 0.01},
             "copy": {"steps": 500, "batch": 64, "rate": 0.01},
             "sort": {"steps": 800, "batch": 64, "rate": 0.01},
-            "tags": {"steps": 500, "batch": 64, "rate": 0.01},
-            "slots": {"steps": 500, "batch": 64, "rate": 0.01},
-            "sentiment": {"steps": 500, "batch": 64, "rate": 0.01}}
+            "tags": {"steps": 600, "batch": 64, "rate": 0.01},
+            "slots": {"steps": 1000, "batch": 64, "rate": 0.01},
+            "sentiment": {"steps": 1000, "batch": 64, "rate": 0.01}}
 SHORT = {"english-french": {"steps": 150, "longest": 6}, "english-chinese": {"steps": 150, "longest": 6},
          "reverse": {"steps": 150, "longest": 10}, "copy": {"steps": 150, "longest": 10},
          "sort": {"steps": 200, "longest": 10}, "dates": {"steps": 200}}
@@ -49,7 +49,7 @@ def model(task: str, form: str, cell: str = "gru", width: int = 64) -> Seq2SeqPl
     if form in BRIDGES:
         return Seq2SeqPlan(cell=cell, width=width, **BRIDGES[form])
     per = "sequence" if TASKS[task].shape == "whole" else "item"
-    depth = {"layers": 2, "heads": 2} if form == "attention" else {}
+    depth = {"layers": 2, "heads": 4} if form == "attention" else {}
     return LabellerPlan(READERS[form], per, width=width, cell=cell, **depth)
 
 
