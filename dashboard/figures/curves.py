@@ -62,9 +62,14 @@ def draw_curves(lines: Sequence[Line], theme: Theme, x: str, y: str, log_x: bool
 def points(line: Line, number: int, across: Axis, up: Axis) -> list[dict]:
     """Return a row for each point of a line: where it is drawn, and what is said of it."""
     return [{"line": number, "name": short(line.name, 40), "order": order, "x": place, "y": up.place(value),
-             "at": across.said(where), "value": up.said(value)}
+             "at": counted(where), "value": up.said(value), "said": f"{line.name}: {up.said(value)} ({counted(where)})"}
             for order, (where, value) in enumerate(zip(line.xs, line.ys, strict=True))
             if (place := across.place(where)) is not None]
+
+
+def counted(number: float) -> str:
+    """Return a number along the axis: steps and distances are whole, and written so."""
+    return f"{number:,.0f}" if float(number).is_integer() and abs(number) < 1e9 else digits(number)
 
 
 def names(lines: Sequence[Line], across: Axis, up: Axis, gap: float) -> list[dict]:
@@ -150,7 +155,7 @@ def drawn(rows: list[dict], named: list[dict], looks: Sequence[tuple[str, list[i
         filled=True, size=42).encode(
         x="x:Q", y="y:Q", color=colour, opacity=alt.condition(near, alt.value(1.0), alt.value(shown)),
         size=alt.condition(near, alt.value(130), alt.value(42)),
-        tooltip=[alt.Tooltip("name:N", title=" "), alt.Tooltip("at:N", title=across.title),
+        description="said:N", tooltip=[alt.Tooltip("name:N", title=" "), alt.Tooltip("at:N", title=across.title),
                  alt.Tooltip("value:N", title=up.title)]).add_params(near)
     ends = alt.Chart(alt.InlineData(values=named))
     lead = ends.transform_filter("isValid(datum.y)").mark_rule().encode(
@@ -163,7 +168,7 @@ def drawn(rows: list[dict], named: list[dict], looks: Sequence[tuple[str, list[i
 
 def endings(line: Line) -> str:
     """Return the last number of a line, and where, as a screen reader is told it."""
-    return next((f"{digits(b)} ({digits(a)})" for a, b in zip(reversed(line.xs), reversed(line.ys), strict=True)
+    return next((f"{digits(b)} ({counted(a)})" for a, b in zip(reversed(line.xs), reversed(line.ys), strict=True)
                  if digits(b)), "–")
 
 

@@ -1,10 +1,12 @@
 """The panes of Memory > Gradient: each tells what its numbers say and returns its figure. Knows no torch."""
 
+from dataclasses import dataclass, field
+
 import altair as alt
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard import compute, controls, prose, state, text
+from dashboard import compute, prose, state, text
 from dashboard.figures.curves import Line, draw_curves
 from dashboard.figures.grids import draw_grid
 from dashboard.figures.labels import digits
@@ -12,6 +14,7 @@ from dashboard.figures.theme import Theme
 from dashboard.memory import gradients
 from dashboard.words import _
 from engine import Refusal, Sentence
+from engine.analysis.gradients import Reach
 from engine.learning import checkpoints
 from engine.models.recurrent import CELLS
 from engine.models.recurrent.starting import span
@@ -105,25 +108,40 @@ def tagged() -> tuple[str, ...]:
     return tuple(cell for cell in CELLS if f"tags-{cell}" in checkpoints.names())
 
 
-def words(paper: Theme) -> go.Figure | None:
-    """Tell how much the last state of each trained cell feels each word of the sentence; return the figure."""
+@dataclass(frozen=True, eq=False)
+class Felt:
+    """What the last state of each trained cell feels of each word of the sentence in the field, and what to say."""
+
+    words: tuple[str, ...] = ()
+    found: dict[str, Reach] = field(default_factory=dict)
+    notices: tuple[Sentence, ...] = ()
+    refused: Sentence | None = None
+
+
+def felt() -> Felt:
+    """Read the sentence in the field with every trained cell; where that is refused, say why."""
     given = text.typed(state.text())
+    if given.refusal:
+        return Felt(notices=given.notes, refused=given.refusal)
     try:
-        if given.refusal:
-            raise Refusal(given.refusal.template, **given.refusal.values)
         found = {cell: compute.reach_in_sentence(f"tags-{cell}", given.text) for cell in tagged()}
-        tokens = compute.trained(f"tags-{tagged()[0]}").source.tokens(given.text)
     except Refusal as refusal:
-        controls.notices(given.notes, refusal.sentence)
-        return None
+        return Felt(notices=given.notes, refused=refusal.sentence)
+    tokens = compute.trained(f"tags-{tagged()[0]}").source.tokens(given.text)
     strange = " ".join(dict.fromkeys(token.text for token in tokens if token.unknown))
     unknown = (Sentence("Words that these models do not know: {words}.", words=strange),) if strange else ()
-    controls.notices((*state.said(), *given.notes, *unknown))
-    grid = gradients.sentence_grid(found)
-    names = [token.text for token in tokens][:grid.shape[1]]
-    if len(names) > 1:
+    words = tuple(token.text for token in tokens)[:len(next(iter(found.values())).input)]
+    return Felt(words, found, (*given.notes, *unknown))
+
+
+def words(paper: Theme, sentence: Felt) -> go.Figure | None:
+    """Tell how much the last state of each trained cell feels each word; return the figure, None for no sentence."""
+    if not sentence.found:
+        return None
+    grid = gradients.sentence_grid(sentence.found)
+    if len(sentence.words) > 1:
         prose.say(_("Besides the last word, the last state feels most: {told}."), told=", ".join(
-            f"{CELLS[cell].title} “{names[row[:-1].argmax()]}” ({digits(row[:-1].max())})"
-            for cell, row in zip(found, grid, strict=True)))
-    return draw_grid(grid, [CELLS[cell].title for cell in found], names, paper, column_title=_("word (across)"),
-                       title=_("size of d h_T / d x_t"), numbers=True, square=3)
+            f"{CELLS[cell].title} “{sentence.words[row[:-1].argmax()]}” ({digits(row[:-1].max())})"
+            for cell, row in zip(sentence.found, grid, strict=True)))
+    return draw_grid(grid, [CELLS[cell].title for cell in sentence.found], sentence.words, paper,
+                     column_title=_("word (across)"), title=_("size of d h_T / d x_t"), numbers=True, square=3)

@@ -3,7 +3,7 @@
 import altair as alt
 import streamlit as st
 
-from dashboard import controls, prose
+from dashboard import controls, prose, state
 from dashboard.memory import gradient_panes, recalled
 from dashboard.steps import look
 from dashboard.words import _
@@ -26,6 +26,8 @@ def choices(pane: str) -> dict[str, object]:
     """Draw what can be chosen in a pane, and return it by name."""
     if pane == "line":
         return {"weight": controls.slide("weight", _("Your own w"), 0.5, 1.5, 0.95, 0.01)}
+    if pane == "words":
+        return {"sentence": gradient_panes.felt()}
     if pane != "reach":
         return {}
     with st.container(key="gradient_choices", horizontal=True, vertical_alignment="bottom"):
@@ -42,12 +44,14 @@ def choices(pane: str) -> dict[str, object]:
 
 def draw(pane: str, chosen: dict[str, object]) -> None:
     """Tell what a pane's numbers say, and draw them."""
-    paper = look()
+    paper, felt = look(), chosen.get("sentence") or gradient_panes.Felt()
     prose.look(paper.accent)
+    controls.notices((*state.said(), *felt.notices), felt.refused)
     figure = DRAWN[pane](paper, **chosen)
     with st.container(key=f"gradient_{pane}"):
         if isinstance(figure, alt.LayerChart):
-            st.altair_chart(figure, theme=None, key=f"figure_{pane}", width="stretch")
+            st.altair_chart(figure, theme=None, key=f"figure_{pane}", width="stretch",
+                            alt=figure.description)
         elif figure is not None:
             st.plotly_chart(figure, theme=None, key=f"figure_{pane}", config={"displayModeBar": False})
 

@@ -126,9 +126,14 @@ def draw(shown: Shown, side: str) -> None:
              for word, strange in zip(longest.words, longest.unknown, strict=True)]
     told["fitted"] = told["fitted"].replace(" %", "\u00a0%")
     wish = player.stepped("path")
-    first = max((at + 1 for at, again in enumerate(told["paths"][0]["twins"]) if again), default=len(steps))
     story = "\n".join((side, *(recording.text for recording in shown.recordings)))
-    stepper.path(steps, told, story=story, **wish | {"start": wish["start"] or {"step": first}})
+    stepper.path(steps, told, story=story, **wish | {"start": wish["start"] or {"step": telling(told["paths"][0])}})
+
+
+def telling(path: dict) -> int:
+    """Return the step that a first look shows: the last word that stands in the sentence twice, else the last one."""
+    return max((at + 1 for at, (word, twin) in enumerate(zip(path["words"], path["twins"], strict=True))
+                if twin and not twin["path"] and word.isalnum()), default=len(path["words"]))
 
 
 def fitted(shown: Shown, side: str) -> str:

@@ -82,7 +82,7 @@ def test_what_is_no_number_is_a_gap_and_a_line_without_numbers_is_named_all_the_
 
 def test_the_end_of_each_line_is_told_to_those_who_hear_the_page():
     chart = draw_curves([Line("a", [1, 2, 3], [0.5, 0.25, math.nan])], theme_of(), "steps", "size")
-    assert chart.to_dict()["description"] == "size, steps. a: 0.250 (2.00)"
+    assert chart.to_dict()["description"] == "size, steps. a: 0.250 (2)"
 
 
 def test_nonsense_is_refused():

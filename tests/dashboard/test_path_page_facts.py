@@ -9,6 +9,7 @@ import torch
 from dashboard import stepper
 from dashboard.memory.numbers import rounded
 from dashboard.memory.paths import facts, kinds
+from dashboard.memory.paths_page import telling
 from engine.analysis.passages import elsewhere, passages
 from engine.analysis.trajectories import collect
 from engine.learning.tasks import TASKS
@@ -105,3 +106,9 @@ def test_what_travels_is_plain_and_never_markup(told):
     assert b"<" not in stepper.page(blob).split('id="recording">')[1].split("</script>")[0].encode()
     assert json.loads(blob)["paths"][0]["words"] == ["I", "saw", "a", "saw", "<", "b", ">"]
     assert rounded(np.float32(1 / 3)) == 0.33333 and rounded(np.array([[1e-9, -2.0]])) == [[1e-9, -2.0]]
+
+
+def test_a_first_look_shows_the_word_that_stands_there_twice():
+    twice = {"path": 0, "step": 2, "distance": 1.0}
+    assert telling({"words": ("I", "saw", "a", "saw", "."), "twins": [None, twice, None, twice, twice]}) == 4
+    assert telling({"words": ("a", "b"), "twins": [{**twice, "path": 1}, None]}) == 2

@@ -13,8 +13,8 @@ const NEAR = 13; // pixels within which a point answers
 // tell({ path, i } | { cloud } | null) says what the pointer is on.
 export function makePathMap(header, act, tell) {
   const canvas = el("canvas", { testid: "path-map", role: "img", "aria-label": tr("Hidden states as a path") });
-  const all = [...header.cloud.points, ...header.paths.flatMap((path) => [...path.points, path.start ?? path.points[0]])];
-  const extent = pathExtent(all);
+  const own = header.paths.flatMap((path) => [...path.points, path.start ?? path.points[0]]);
+  const extent = pathExtent(header.cloud.points, own);
   let view = null,
     spots = [],
     drag = null,

@@ -15,8 +15,11 @@ export function pathTurned([x, y, z], centre, dim, turn) {
   return [across, dy * Math.cos(TILT) - deep * Math.sin(TILT), dy * Math.sin(TILT) + deep * Math.cos(TILT)];
 }
 
-// The middle of all points, and how far they reach from it: { centre, half: [x, y], radius }.
-export function pathExtent(points) {
+const MOST = 0.98; // of the cloud lies within the radius: in depth the rest may stand in the margin
+
+// The middle of cloud and path, and how far they reach from it: { centre, half: [x, y], radius }.
+export function pathExtent(cloud, own) {
+  const points = [...cloud, ...own];
   const low = [Infinity, Infinity, Infinity],
     high = [-Infinity, -Infinity, -Infinity];
   for (const point of points)
@@ -25,10 +28,11 @@ export function pathExtent(points) {
       high[k] = Math.max(high[k], point[k]);
     }
   const centre = low.map((value, k) => (value + high[k]) / 2);
-  const far = points.map((p) => Math.hypot(p[0] - centre[0], p[1] - centre[1], p[2] - centre[2]));
+  const away = (p) => Math.hypot(p[0] - centre[0], p[1] - centre[1], p[2] - centre[2]);
+  const far = cloud.map(away).sort((a, b) => a - b);
   return {
     centre, half: [(high[0] - low[0]) / 2 || 0.5, (high[1] - low[1]) / 2 || 0.5],
-    radius: Math.max(...far) || 0.5,
+    radius: Math.max(far[Math.floor(MOST * (far.length - 1))] ?? 0, ...own.map(away)) || 0.5,
   };
 }
 
