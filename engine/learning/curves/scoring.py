@@ -26,7 +26,7 @@ from engine.learning.tasks import TASKS
 from engine.models.seq2seq import PLACE, Seq2Seq, Seq2SeqPlan, Source
 from engine.recording import attend
 
-SCORERS, WIDTHS, SEEDS = ("additive", "scaled", "dot"), (16, 64, 256), (0, 1, 2)
+SCORERS, WIDTHS, SEEDS = ("additive", "scaled", "dot"), (16, 64, 256), (0, 1)
 STEPS, BATCH, RATE, CLIP, LENGTHS, LARGER, HELD_OUT = 400, 32, 0.001, 1.0, (5, 10), 4, 512
 TASK = TASKS["reverse"]
 
