@@ -65,6 +65,8 @@ class Vocabulary:
 
     def known(self, piece: str) -> str | None:
         """Return the unit that a piece of typed text stands for (another case, full-width, decomposed), or None."""
+        if piece in self.ids:
+            return piece
         found = next((form for form in forms(piece) if form in self.ids), None)
         return found if found is not None else self._lowered.get(forms(piece)[-1])
 

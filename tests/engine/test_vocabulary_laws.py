@@ -69,6 +69,13 @@ def test_byte_pairs_are_cut_as_the_library_cuts_them():
         assert byte_pairs.cut(text, units) == library.encode(text).tokens
 
 
+def test_a_word_without_end_takes_no_time_without_end():
+    endless = "ab" * 10_000
+    assert PAIRS.decode(PAIRS.encode(endless)) == endless
+    assert len(Vocabulary("words", ("a",)).tokens("a-" * 10_000)) == 2
+    assert len(Vocabulary("words", ("l'", "a")).tokens("l'a " * 5_000)) == 10_000
+
+
 def test_numbers_begin_after_the_four_special_ones():
     vocabulary = Vocabulary("words", ("cat", "dog"))
     assert (PAD, BEGIN, END, UNKNOWN) == (0, 1, 2, 3) and len(vocabulary) == 6

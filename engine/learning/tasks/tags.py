@@ -81,8 +81,11 @@ def gold(source: Units) -> Example | None:
 
 
 def holds_out(source: Units) -> bool:
-    """Say whether two numbered words a, b that follow one another have 3 a + 5 b = 0 modulo 8: "saw ... saw" has."""
-    return any((3 * a + 5 * b) % 8 == 0 for a, b in neighbours(source, OPEN))
+    """Say whether two numbered words a, b that follow one another have 3 a + 4 b = 0 modulo 9: "saw ... saw" has.
+
+    Most other words do follow themselves in training: else nobody could learn that "can can" is not one thing twice.
+    """
+    return any((3 * a + 4 * b) % 9 == 0 for a, b in neighbours(source, OPEN))
 
 
 TAGS = Task(
