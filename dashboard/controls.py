@@ -28,13 +28,13 @@ def viewer(recording: Recording, choice: dict | None = None, force: str | None =
 
 
 def chooser(recording: Recording, choice: dict | None = None, force: str | None = None,
-            covered: bool = False) -> dict | None:
+            covered: bool = False, letters: dict[str, str] | None = None) -> dict | None:
     """Draw the strip that chooses layer, head, query and key; return {map, head, query, key}, or None before it did."""
     held = (st.session_state.get(f"chooser_{force}") or {}).get("choice") or {}
     request = {**held, "key_index": held.get("key")} if held else None     # of a long map it shows what is chosen
     blob = attention_viewer.answer(
         recording, request, _speak, language=language(), layout="chooser", choice=choice, force=force,
-        covered=covered)
+        covered=covered, letters=letters)
     return _viewer(key=f"chooser_{force}", data=blob, on_choice_change=lambda: None).choice
 
 

@@ -47,6 +47,7 @@ class Trained:
         self.max_tokens, self.notes = MOST_TOKENS, notes
         self.answers = isinstance(model, Seq2Seq)
         self.kind = "encoder-decoder" if self.answers else "labeller"
+        self.letters = {"query": "s", "key": "h", "value": "h"} if self.answers else None
         self.layers, self.heads = saying.depth(model)
         self.no_attention = None if self.layers else Sentence(
             "{name} has no attention: there is no map to show, and nothing to follow from query to context.", name=name)

@@ -30,9 +30,12 @@ class Explorable:
 
     kind: "encoder", "decoder", "encoder-decoder" or "vision"; layers and heads: the most that one stack has;
     max_tokens: how many tokens it can read (None: no limit is known); parameters: how many numbers it has learned;
-    weights_only: None, or the sentence that says why only its weights can be had.
+    weights_only: None, or the sentence that says why only its weights can be had; letters: what a picture calls query,
+    key and value, where that is not q, k, v.
     Raises Refusal when the model has no softmax attention, holds numbers that are not numbers, or cannot be tried.
     """
+
+    letters: dict[str, str] | None = None
 
     def __init__(self, model: nn.Module, tokenizer=None, processor=None, name: str = "", device=None,
                  notes: tuple[Sentence, ...] = ()) -> None:

@@ -6,5 +6,5 @@ from dashboard.lessons import player
 shown = reading.current()
 controls.notices(shown.notices, shown.refused)
 stop = player.forced(shown.recording)
-controls.viewer(shown.recording, **(stop or {"choice": shown.choice}))
+controls.viewer(shown.recording, letters=shown.explorable.letters, **(stop or {"choice": shown.choice}))
 plates.draw(shown)

@@ -12,7 +12,7 @@ strip, picture = (below, above) if state.presenting() else (above, below)    # a
 
 stop = player.forced(shown.recording) or {"choice": shown.choice, "force": None, "covered": False}
 with strip:
-    choice = controls.chooser(shown.recording, **stop) or stop["choice"]
+    choice = controls.chooser(shown.recording, letters=shown.explorable.letters, **stop) or stop["choice"]
 
 with picture:
     step = steps.follow(shown.recording, shown.explorable, choice)
