@@ -20,7 +20,7 @@ from engine.learning.measuring import Interrupted, Measured, loss_of, measure, w
 from engine.learning.plan import Plan
 from engine.learning.timeline import Moment, Pulse, watched_steps
 
-MEASURED = 500                          # fresh held-out sentences at the end
+MEASURED = 1000                         # fresh held-out sentences at the end
 PULSE_EVERY, KEEP_EVERY = 0.5, 10.0     # seconds
 
 
@@ -170,5 +170,5 @@ class Run:
 
 
 def best_of(moments: Sequence[Moment]) -> Moment | None:
-    """Return the moment with the best model: most answers right, among equals the lowest held-out loss; the first."""
-    return max(moments, key=lambda m: (m.accuracy, -m.held_out_loss), default=None)
+    """Return the moment with the best model: the lowest held-out loss, which a small sample tells best."""
+    return min(moments, key=lambda m: m.held_out_loss, default=None)
