@@ -3,9 +3,11 @@
 import streamlit as st
 
 from dashboard import chapters, controls, prose
+from dashboard.alignment import plate
 from dashboard.figures.labels import digits
 from dashboard.lessons import files, player
 from dashboard.reading import Reading
+from dashboard.steps import look
 from dashboard.steps.entry import follow
 from dashboard.words import _, language
 from engine.analysis import byhand
@@ -18,6 +20,8 @@ def draw(shown: Reading) -> None:
             _steps(shown)
         with st.container(border=True):
             _memory()
+        with st.container(border=True):
+            plate.draw(look())
         with st.container(border=True):
             _lesson()
 

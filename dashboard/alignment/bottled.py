@@ -39,10 +39,14 @@ def read(name: str) -> dict[str, Answered]:
     return {**others, "attention": first}
 
 
-def draw_lengths(name: str, length: int, paper: Theme) -> None:
+def kind() -> str:
+    """Draw the choice of what is counted and return it, "exact" or "words"."""
+    return controls.pick("counted", _("Right are"), {"exact": _("whole answers"), "words": _("single words")}, "exact")
+
+
+def draw_lengths(name: str, kind: str, shown: Answered, paper: Theme) -> None:
     """Draw how many answers are right at each length; a line stands at the length of one's own sentence."""
-    curve = curves.load("bottleneck")
-    kind = controls.pick("counted", _("Right are"), {"exact": _("whole answers"), "words": _("single words")}, "exact")
+    curve, length = curves.load("bottleneck"), len(shown.translation.source)
     lines = [Line(_(title), *curve.lines[f"{name} {reader} {kind}"], "chosen" if reader == "attention" else "")
              for reader, (_end, title, _long) in READERS.items()]
     unit = _("letters in the sentence") if name == "reverse" else _("words in the sentence")
@@ -72,7 +76,8 @@ def _tell(curve: curves.Curve, name: str) -> None:
 
 
 def draw_answers(name: str, three: dict[str, Answered]) -> None:
-    """Draw what the three answered to one's own sentence, each word marked as right or wrong."""
+    """Draw what the three answered to one's own sentence, each word marked as right or wrong, and the way on."""
+    st.markdown(f"##### {_('Your sentence, answered by all three')}")
     first = three["attention"]
     right = None if first.right is None else first.right.target
     rows = [(_(READERS[reader][2]), marked.marks(one.words, right)) for reader, one in three.items()]
@@ -82,3 +87,4 @@ def draw_answers(name: str, three: dict[str, Answered]) -> None:
     if right is None:
         prose.recall(_("This sentence is not of the language that the models were taught: the right answer is not "
                        "known here."))
+    controls.link(_("Where did attention look? Step through it"), "translate", "to_translate", by=first.trained.name)

@@ -13,8 +13,8 @@ from engine.sentence import Refusal, Sentence, template
 
 FIRST = "english-french-additive"
 SCORED = {
-    "additive": template("additive (Bahdanau)"), "general": template("general (Luong)"), "dot": template("dot product (Luong)"),
-    "scaled": template("scaled dot product"),
+    "additive": template("additive (Bahdanau)"), "general": template("general (Luong)"),
+    "dot": template("dot product (Luong)"), "scaled": template("scaled dot product"),
 }
 BRIDGED = {"fixed": template("one vector (Sutskever)"), "every": template("one vector at every step (Cho)")}
 METHODS = {"greedy": template("Greedy"), "beam": template("Beam"), "sample": template("Sample")}
@@ -70,6 +70,18 @@ def suit(name: str) -> None:
         examples = TASKS[task_of(name)].examples
         if state.text() not in examples:
             state.suit(examples[0])
+
+
+def target() -> str:
+    """Draw the field for words that the decoder is told to write, and return them; "" where it may write its own."""
+    return controls.type_in("target", _("Tell it what to write: where would it have looked?"), "")
+
+
+def pane(panes: dict[str, str]) -> str:
+    """Draw, for a room, the choice of one picture and return its name; "" elsewhere: there is room for all."""
+    if not state.presenting():
+        return ""
+    return controls.pick("pane", _("Shown to the room"), panes, next(iter(panes)))
 
 
 def search() -> Search:

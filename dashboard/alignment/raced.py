@@ -24,14 +24,17 @@ VERDICTS = {
 def draw(paper: Theme) -> None:
     """Draw the race, with W_q and W_k begun as usual or larger, and say at which widths the claim holds."""
     curve = curves.load("scoring")
+    st.markdown(f"##### {_('“A trained neuron beats the dot product”: does it?')}")
     larger = controls.pick("begun", _("W of query and key"), {
         "usual": _("begun as usual"), "larger": _("begun {times} times larger", times=curve.settings["larger"])},
         "usual") == "larger"
     found = race.laps(curve, larger)
     lines = [Line(_(choices.SCORED[scorer]), [lap.width for lap in found], [lap.accuracy[scorer] for lap in found])
              for scorer in found[0].accuracy]
+    low = min(min(line.ys) for line in lines)
     st.altair_chart(draw_curves(lines, paper, _("width d of query and key"), _("right letters"), log_x=True,
-                                percent=True), theme=None, key="race", width="stretch")
+                                percent=True, ends_y=(max(0.0, low // 0.1 * 0.1), 1.0)),
+                    theme=None, key="race", width="stretch")
     for lap in found:
         prose.say(_(VERDICTS[lap.verdict]), width=lap.width, neuron=digits(100 * lap.accuracy["additive"]),
                   dot=digits(100 * lap.accuracy["dot"]), scaled=digits(100 * lap.accuracy["scaled"]))

@@ -10,7 +10,7 @@ from dashboard.figures.labels import digits
 from dashboard.words import _
 from engine.learning.tasks import TASKS
 
-NEAREST, MOST_UNKNOWN, MOST_OTHERS = 3, 4, 3
+NEAREST, MOST_UNKNOWN, MOST_OTHERS = 3, 3, 3
 
 
 def strangers(answered: Answered) -> None:
@@ -19,8 +19,9 @@ def strangers(answered: Answered) -> None:
         unknown = answered.trained.unknown(answered.sentence, NEAREST)
         for number, (token, near) in enumerate(unknown[:MOST_UNKNOWN]):
             with st.container(key=f"stranger_{number}", horizontal=True, vertical_alignment="center", gap="small"):
-                prose.say(_("This model does not know “{word}”.") if not near else
-                          _("This model does not know “{word}”. The nearest that it knows:"), word=token.text)
+                with st.container(width="content"):
+                    prose.say(_("This model does not know “{word}”.") if not near else
+                              _("This model does not know “{word}”. The nearest that it knows:"), word=token.text)
                 for place, word in enumerate(near):
                     st.button(word, key=f"near_{number}_{place}", type="tertiary", width="content",
                               on_click=partial(state.read, instead(answered, token, word)))

@@ -9,7 +9,7 @@ from dashboard import prose
 from dashboard.alignment import answered, choices, compared
 from dashboard.alignment.answered import Answered
 from dashboard.figures.alignments import draw_alignment
-from dashboard.figures.labels import digits
+from dashboard.figures.labels import digits, fixed
 from dashboard.figures.theme import Theme
 from dashboard.words import _
 from engine.learning.decoding import Search
@@ -45,7 +45,9 @@ def sides(shown: Answered) -> tuple[Side, ...]:
 
 
 def draw(four: tuple[Side, ...], paper: Theme) -> None:
-    """Draw each reading under its name and its equation, with its sharpness and its own answer."""
+    """Draw each reading under its name and its equation, with its sharpness and its own answer, and where two differ.
+    """
+    _disagreement(four)
     with st.container(key="scorers", horizontal=True):
         for side in four:
             with st.container(key=f"scorer_{side.scorer}"):
@@ -62,13 +64,13 @@ def _one(side: Side, paper: Theme) -> None:
     gold = [{(q, k) for q, k, kind in links if kind == one} for one in ("sure", "possible")]
     figure = draw_alignment(side.weights, *words, paper, *gold)
     st.plotly_chart(figure, theme=None, key=f"alignment_{side.scorer}", config={"displayModeBar": False})
-    prose.say(_("Entropy {bits} bits a word; d = {width}."), bits=digits(compared.entropy(side.weights)),
+    prose.say(_("Entropy {bits} bits a word; d = {width}."), bits=fixed(compared.entropy(side.weights), 2),
               width=side.read.trained.plan.decoder_width)
     prose.say(_("Its own answer: “{answer}”, right.") if side.own.true else _("Its own answer: “{answer}”."),
               answer=side.own.translation.text or "–")
 
 
-def disagreement(four: tuple[Side, ...]) -> None:
+def _disagreement(four: tuple[Side, ...]) -> None:
     """Say in a line for which word two of the four look at most different places."""
     found = compared.apart({side.scorer: side.weights for side in four})
     translation = four[0].read.translation
