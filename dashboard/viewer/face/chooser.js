@@ -5,7 +5,7 @@ import { named, readout } from "../model/sentences.js";
 import { step } from "../model/colour.js";
 import { drawStrip } from "../pictures/heads.js";
 import { pickers } from "./controls.js";
-import { el, press, say } from "./dom.js";
+import { el, press, say, show } from "./dom.js";
 import { makeScene } from "./scene.js";
 
 const MOST_CHIPS = 400;
@@ -77,7 +77,8 @@ export function updateChooser(viewer) {
   const hidden = tr("layer {layer}, head {head}: the numbers are covered."),
     names = { layer: state.header.maps[one.map].layer, head: one.head };
   say(frame.readout, sentence(...(scene.covered ? [hidden, names] : readout(scene, entry))));
-  const room = frame.strip.parentNode.clientWidth; // 0 at a lesson's stop, where the strip makes way for the stage
+  show(frame.strip.parentNode, !scene.lone);
+  const room = frame.strip.parentNode.clientWidth; // 0 where there is but one head, and at a lesson's stop, where the strip makes way for the stage
   if (room) frame.stripLayout = drawStrip(frame.strip, scene, room);
   return scene;
 }
