@@ -78,7 +78,7 @@ export function updateChooser(viewer) {
     names = { layer: state.header.maps[one.map].layer, head: one.head };
   say(frame.readout, sentence(...(scene.covered ? [hidden, names] : readout(scene, entry))));
   show(frame.strip.parentNode, !scene.lone);
-  const room = frame.strip.parentNode.clientWidth; // 0 where there is but one head, and at a lesson's stop, where the strip makes way for the stage
+  const room = frame.strip.parentNode.clientWidth; // 0 where the strip makes way: one head only, a lesson's stop
   if (room) frame.stripLayout = drawStrip(frame.strip, scene, room);
   return scene;
 }
