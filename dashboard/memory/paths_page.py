@@ -114,7 +114,9 @@ def side(shown: Shown) -> str:
 
 def draw(shown: Shown, side: str) -> None:
     """Draw the path of one layer's states, and say on what its axes rest."""
-    found, on, name = shown.sides[side], compute.states(shown.name), shown.name
+    found, name = shown.sides[side], shown.name
+    with st.container(key="path_waiting"), st.spinner(_("Reading held-out sentences …"), show_time=True):
+        on = compute.states(name)
     plan = plan_of(checkpoints.card(name))
     task, longest = TASKS[plan.task], max(found, key=lambda one: len(one.words))
     told = facts(found, on, plan.model.cell, " " if task.source_kind == "words" else "")

@@ -89,7 +89,7 @@ def test_a_sentence_that_nobody_prepared_is_felt_word_by_word(opened):
         tokens, reach = reach_in_sentence(checkpoints.load(f"tags-{cell}"), sentence)
         assert row == pytest.approx(reach.input[::-1])
     assert [word.replace("&lt;", "<").replace("&gt;", ">") for word in shown[1]] == [token.text for token in tokens]
-    written = person.page.locator(".xaxislayer-above .xtick text").all_inner_texts()
+    written = person.page.locator(".xaxislayer-above .xtick text").all_text_contents()
     assert written == [token.text for token in tokens] and person.errors == [] and person.strangers == []
 
 
