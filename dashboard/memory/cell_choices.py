@@ -50,7 +50,7 @@ def _sentence(cell: str) -> cells.Shown:
 
 def _network(cell: str) -> cells.Shown:
     orders = [presets.hand_worked_linear(reordered, cell) for reordered in (False, True)]
-    typed = controls.type_in("x2", _("Inputs, step by step"), cell_typed.written(orders[0].inputs))
+    typed = controls.type_in("x2", _("Inputs, step by step"), cell_typed.written(orders[0].inputs), _limits(2))
     activation = _bend()
     for number, order in enumerate(orders):
         inputs, outputs = cell_typed.written(order.inputs), ", ".join(f"{row[0]:g}" for row in order.board)
@@ -59,8 +59,13 @@ def _network(cell: str) -> cells.Shown:
 
 
 def _lstm(cell: str) -> cells.Shown:
-    typed = controls.type_in("x3", _("Inputs, step by step"), cell_typed.written(presets.WRITTEN))
+    typed = controls.type_in("x3", _("Inputs, step by step"), cell_typed.written(presets.WRITTEN), _limits(3))
     return cells.lstm(cell, _bend(), typed)
+
+
+def _limits(width: int) -> str:
+    return _("1 to {most} steps, parted by semicolons; {width} numbers in each", most=cell_typed.MOST_STEPS,
+             width=width)
 
 
 def _bend() -> str:

@@ -83,9 +83,16 @@ def lstm(cell: str, activation: str, typed: str) -> Shown:
     preset = presets.hand_worked_lstm()
     inputs, refused = typed_rows("x3", typed, preset.inputs)
     walked = byhand.same_job(cell, inputs, activation)
-    after = (preset.story,) if (cell, activation, inputs) == ("lstm", "identity", preset.inputs) else ()
+    exact = (cell, activation, inputs) == ("lstm", "identity", preset.inputs)
+    after = (preset.story,) if exact else (_rule(),) if cell != "lstm" else ()
     return Shown("cell", numbered(inputs), cell_facts(walked, LSTM_DIGITS), f"x3 {inputs}", walked, refused=refused,
                  after=after)
+
+
+def _rule() -> Sentence:
+    return Sentence("The LSTM's job, given to another cell by the same rule: x_2 = 1 writes x_1, x_3 = 1 shows what was "
+                    "written. Where it has no gate for that, it cannot: what is written replaces or adds up, and is "
+                    "not forgotten.")
 
 
 def hundred() -> Shown:

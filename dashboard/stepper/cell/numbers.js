@@ -38,7 +38,7 @@ export function numbersAt(header, view) {
 }
 
 export function inputText(header, t) {
-  if (!header.inputs) return `“${header.steps[t].label}”`;
+  if (!header.inputs) return tr("“{word}”", { word: header.steps[t].label });
   const row = header.inputs[t].map((value) => figure(value));
   return row.length === 1 ? row[0] : `(${row.join(", ")})`;
 }

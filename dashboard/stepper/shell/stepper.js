@@ -82,7 +82,12 @@ export function makeStepper(root, host) {
     drawn = picture.build(header, act);
     frame = { bar, readout, ask };
     shownStep = 0;
-    const stage = el("div", { class: "stage", testid: "stage", tabindex: 0, role: "group" }, drawn.node);
+    const name = tr("The picture of this step: left and right arrow keys step");
+    const stage = el(
+      "div",
+      { class: "stage", testid: "stage", tabindex: 0, role: "group", "aria-label": name },
+      drawn.node,
+    );
     root.replaceChildren(el("div", { class: "frame" }, bar.node, readout, ask, stage));
   }
 

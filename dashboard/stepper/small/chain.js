@@ -146,7 +146,7 @@ export const chainPicture = {
         );
       return sentence(
         tr(
-          "Step {step}: {name} again. The chain is where it was at step {earlier}; the state of two numbers is not: {now}, then {old}.",
+          "Step {step}: {name} again. The chain is where it was at step {earlier}; the state of two numbers is not: {now} now, {old} then.",
         ),
         { ...facts, earlier: before + 1, old: row(points[before]) },
       );

@@ -78,7 +78,8 @@ export const powersPicture = {
         line.dot.setAttribute("cy", y(last));
         line.name.setAttribute("x", x(shown) + 12);
         line.at = y(last) + 6;
-        line.name.textContent = `w = ${line.factor}: ${covered ? "?" : figure(last)}`;
+        const now = covered ? "?" : figure(last);
+        line.name.textContent = `w = ${line.factor}: ${now}`;
         const before = t > 1 ? values[t - 2][k] : 1;
         rows[k].power.textContent = String(t);
         rows[k].step.textContent = covered ? "?" : `${line.factor}·${figure(before)}`;
