@@ -90,9 +90,9 @@ def lstm(cell: str, activation: str, typed: str) -> Shown:
 
 
 def _rule() -> Sentence:
-    return Sentence("The LSTM's job, given to another cell by the same rule: x_2 = 1 writes x_1, x_3 = 1 shows what was "
-                    "written. Where it has no gate for that, it cannot: what is written replaces or adds up, and is "
-                    "not forgotten.")
+    return Sentence("The LSTM's job, given to another cell by the same rule: x_2 = 1 writes x_1, x_3 = 1 shows what "
+                    "was written. Where it has no gate for that, it cannot: what is written replaces or adds up, and "
+                    "is not forgotten.")
 
 
 def hundred() -> Shown:
