@@ -4,7 +4,7 @@ In float64: what a hand-worked example says of its fourth decimal must be right.
 """
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -12,17 +12,12 @@ from torch import Tensor
 from engine.models.recurrent.cell import Step
 from engine.models.recurrent.network import Recurrent
 from engine.models.recurrent.readout import ReadOut, read_out
-from engine.sentence import Sentence, template
+from engine.sentence import Sentence
 
 FIRST = ((1.0, 1.0), (1.0, 1.0), (2.0, 2.0))
 REORDERED = ((2.0, 2.0), (1.0, 1.0), (1.0, 1.0))
 WRITTEN = ((3.0, 1.0, 0.0), (4.0, 1.0, 0.0), (2.0, 0.0, 0.0), (1.0, 0.0, 1.0), (3.0, -1.0, 0.0))
 GATE_WEIGHT, GATE_BIAS = 100, 10
-COUNTED = template("All weights are 1, there is no bias, and nothing is squashed: the state adds up what it was given, "
-                   "so that the same input [1, 1] gives another output the second time.")
-CARRIED = template("Each gate is a sigmoid of {weight} times one input with a bias of {bias} or -{bias}. It is almost "
-                   "0 or 1, but not quite: sigmoid(-{bias}) = {leak}. So a closed input gate lets {leak} of its input "
-                   "in, an open forget gate keeps {kept} of the memory, and {full} becomes {next} and then {last}.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,15 +48,19 @@ class Played:
 @torch.no_grad()
 def play(preset: Preset) -> Played:
     """Run a preset's network over its inputs, step by step."""
-    network, weights, state = preset.network, preset.network.weights(), preset.network.begin(1)[0]
-    steps, outputs = [], []
-    for row in torch.tensor(preset.inputs, dtype=torch.float64):
-        step = network.cell.step(weights, row[None], state, network.activation)
-        state = step.state
-        said = state.memory if network.cell.name == "jordan" else state.hidden
-        steps.append(step)
-        outputs.append((said if preset.readout is None else read_out(preset.readout, said))[0])
-    return Played(tuple(steps), tuple(outputs))
+    steps = stepped(preset.network, preset.inputs)
+    said = [step.state.memory if preset.network.cell.name == "jordan" else step.state.hidden for step in steps]
+    return Played(steps, tuple((one if preset.readout is None else read_out(preset.readout, one))[0] for one in said))
+
+
+@torch.no_grad()
+def stepped(network: Recurrent, inputs: tuple[tuple[float, ...], ...]) -> tuple[Step, ...]:
+    """Return every step of the first layer over these inputs, in float64, from zeros."""
+    state, steps = network.begin(1)[0], []
+    for row in torch.tensor(inputs, dtype=torch.float64):
+        steps.append(network.cell.step(network.weights(), row[None], state, network.activation))
+        state = steps[-1].state
+    return tuple(steps)
 
 
 def hand_worked_linear(reordered: bool = False, cell: str = "elman") -> Preset:
@@ -71,7 +70,8 @@ def hand_worked_linear(reordered: bool = False, cell: str = "elman") -> Preset:
     feeds the outputs back and not the hidden units, 4, 20, 88 and 8, 36, 148. Source: the lecture's example (FEATURES
     row S1); each number is a sum of two halves: h = x_1 + x_2 + what came back, y = h_1 + h_2.
     """
-    network = filled(Recurrent(cell, 2, 2, activation="identity"), weight_ih_l0=1.0, weight_hh_l0=1.0, weight_ho_l0=1.0)
+    network = filled(Recurrent(cell, 2, 2, activation="identity", source=torch.Generator()),
+                     weight_ih_l0=1.0, weight_hh_l0=1.0, weight_ho_l0=1.0)
     inputs = REORDERED if reordered else FIRST
     board, back = [], 0.0
     for row in inputs:
@@ -81,7 +81,13 @@ def hand_worked_linear(reordered: bool = False, cell: str = "elman") -> Preset:
         board.append((output, output))
     readout = None if cell == "jordan" else ReadOut(torch.ones(2, 2, dtype=torch.float64))
     name = f"linear{'-jordan' if cell == 'jordan' else ''}{'-reordered' if reordered else ''}"
-    return Preset(name, network, inputs, tuple(board), Sentence(COUNTED), readout)
+    return Preset(name, network, inputs, tuple(board), counted(), readout)
+
+
+def counted() -> Sentence:
+    """Say what the linear network does."""
+    return Sentence("All weights are 1, there is no bias, and nothing is squashed: the state adds up what it was "
+                    "given, so that the same input [1, 1] gives another output the second time.")
 
 
 def hand_worked_lstm() -> Preset:
@@ -90,22 +96,24 @@ def hand_worked_lstm() -> Preset:
     Gate weights 100, biases -10 (input), +10 (forget), -10 (output); phi = identity. The memory is 3, 7, 6.9998,
     6.9995, 0 and the output 6.9995 at step 4. Source: the lecture's example (FEATURES row S2).
     """
-    network = filled(Recurrent("lstm", 3, 1, activation="identity"))
+    network = filled(Recurrent("lstm", 3, 1, activation="identity", source=torch.Generator()))
     rows = {"input": (0, GATE_WEIGHT, 0), "forget": (0, GATE_WEIGHT, 0), "candidate": (1, 0, 0),
             "output": (0, 0, GATE_WEIGHT)}
     biases = {"input": -GATE_BIAS, "forget": GATE_BIAS, "candidate": 0, "output": -GATE_BIAS}
     with torch.no_grad():
         network.weight_ih_l0.copy_(torch.tensor([rows[block] for block in network.cell.blocks]))
         network.bias_ih_l0.copy_(torch.tensor([biases[block] for block in network.cell.blocks]))
-    preset = Preset("lstm", network, WRITTEN, ((0.0,), (0.0,), (0.0,), (7.0,), (0.0,)), Sentence(""))
-    return replace(preset, story=carried(preset))
+    return Preset("lstm", network, WRITTEN, ((0.0,), (0.0,), (0.0,), (7.0,), (0.0,)), carried(network))
 
 
-def carried(preset: Preset) -> Sentence:
+def carried(network: Recurrent) -> Sentence:
     """Say why the memory of the hand-worked LSTM is not 7, with the numbers that it has."""
-    _, second, third, fourth, _ = (float(step.state.memory) for step in play(preset).steps)
+    _, second, third, fourth, _ = (float(step.state.memory) for step in stepped(network, WRITTEN))
     leak = 1 / (1 + math.exp(GATE_BIAS))
-    return Sentence(CARRIED, weight=GATE_WEIGHT, bias=GATE_BIAS, leak=f"{leak:.1e}".replace("e-0", "e-"),
+    return Sentence("Each gate is a sigmoid of {weight} times one input with a bias of {bias} or -{bias}. It is almost "
+                    "0 or 1, but not quite: sigmoid(-{bias}) = {leak}. So a closed input gate lets {leak} of its input "
+                    "in, an open forget gate keeps {kept} of the memory, and {full} becomes {next} and then {last}.",
+                    weight=GATE_WEIGHT, bias=GATE_BIAS, leak=f"{leak:.1e}".replace("e-0", "e-"),
                     kept=f"{1 - leak:.5f}", full=f"{second:.0f}", next=f"{third:.4f}", last=f"{fourth:.4f}")
 
 
