@@ -1,16 +1,20 @@
 """Makes the shipped models and curves again: python -m engine.learning --list | --all | NAME ... | --curves [NAME].
 
-Each model is trained by its recipe, measured on fresh held-out sentences and written with its card.
+Each model is trained by its recipe, rounded to float16, measured on held-out sentences, and written with its card.
 """
 
 import argparse
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import torch
 
 from engine.learning import checkpoints, curves, recipes
+from engine.learning.data import data_of
+from engine.learning.measuring import measure
 from engine.learning.plan import Plan
+from engine.learning.run import MEASURED
 from engine.learning.training import train
 from engine.sentence import Refusal
 
@@ -44,12 +48,16 @@ def main(given: list[str]) -> int:
 
 
 def make(name: str, plan: Plan, folder: Path) -> None:
-    """Train one model, write it, and say how good it is."""
+    """Train one model, round it to float16, measure what is left, write it, and say how good it is."""
     outcome = train(plan, tell=lambda m: print(f"{name}: step {m.step:,}, {m.seconds:.0f} s, held-out loss "
                                                f"{m.held_out_loss:.3f}, exact {m.accuracy:.1%}", flush=True))
-    outcome.trained.name = outcome.trained.card["name"] = name
+    trained, data = outcome.trained, data_of(plan, None)
+    for parameter in trained.model.parameters():
+        parameter.copy_(parameter.half())
+    measured = asdict(measure(trained.model, data, data.held_out(MEASURED)))
+    trained.name, trained.card = name, {**trained.card, "name": name, "measured": measured}
     folder.mkdir(parents=True, exist_ok=True)
-    checkpoints.save(folder, outcome.trained)
+    checkpoints.save(folder, trained, torch.float16)
     print(line(name, folder), flush=True)
 
 

@@ -14,13 +14,13 @@ BRIDGES = {"additive": {"scorer": "additive", "query": "before"}, "dot": {"score
 READERS = {"feed-forward": "feed-forward", "window": "window", "recurrent": "recurrent", "attention": "self-attention"}
 CELLS = ("elman", "jordan", "lstm", "gru", "mgu", "sru")
 
-SETTINGS = {"english-french": {"steps": 1500, "batch": 128, "rate": 0.02},
+SETTINGS = {"english-french": {"steps": 1500, "batch": 128, "rate": 0.015},
             "english-chinese": {"steps": 500, "batch": 128, "rate": 0.015},
             "dates": {"steps": 500, "batch": 64, "rate": 0.01},
             "reverse": {"steps": 600, "batch": 64, "rate": 0.01},
             "copy": {"steps": 500, "batch": 64, "rate": 0.01},
             "sort": {"steps": 800, "batch": 64, "rate": 0.01},
-            "tags": {"steps": 600, "batch": 64, "rate": 0.01},
+            "tags": {"steps": 1000, "batch": 64, "rate": 0.01},
             "slots": {"steps": 1000, "batch": 64, "rate": 0.01},
             "sentiment": {"steps": 1000, "batch": 64, "rate": 0.01}}
 SHORT = {"english-french": {"steps": 150, "longest": 6}, "english-chinese": {"steps": 150, "longest": 6},

@@ -43,7 +43,7 @@ def test_attention_is_what_the_papers_write(scorer, query):
         logits = model(batch)
     weights = join(recording.attentions)
     wide = model.plan.decoder_width
-    assert wide == (2 * width if scorer in ("dot", "scaled") else width)
+    assert wide == (width if scorer == "additive" else 2 * width)
     with torch.no_grad():
         cell = decoder_cell(model, width + (2 * width if query == "before" else 0), wide)
         for row, h in enumerate(encoded(model, batch, width)):

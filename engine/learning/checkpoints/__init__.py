@@ -5,6 +5,7 @@ NAME.safetensors holds the weights, and the card in its header; NAME.json is the
 
 from pathlib import Path
 
+import torch
 from torch import nn
 
 from engine.learning import cards
@@ -42,9 +43,13 @@ def load_from(folder: Path, name: str = "model") -> Trained:
     return load(name, folder)
 
 
-def save(folder: Path, trained: Trained) -> None:
-    """Write a `Trained` into a folder, under its own name; raises Refusal when the disk refuses."""
-    cards.write(folder / trained.name, trained.model.state_dict(), trained.card)
+def save(folder: Path, trained: Trained, dtype: torch.dtype = torch.float32) -> None:
+    """Write a `Trained` into a folder, under its own name; raises Refusal when the disk refuses.
+
+    In float16 a file is half as large, and what is read again are the rounded weights.
+    """
+    weights = {name: tensor.to(dtype) for name, tensor in trained.model.state_dict().items()}
+    cards.write(folder / trained.name, weights, {**trained.card, "stored": str(dtype).removeprefix("torch.")})
 
 
 def trained_of(model: nn.Module, about: dict, name: str = "") -> Trained:

@@ -62,7 +62,8 @@ class Attending(nn.Module):
             self.query = nn.Linear(plan.decoder_width, plan.width, bias=False)
             self.vector = nn.Parameter(torch.empty(plan.width).uniform_(-1, 1) * plan.width**-0.5)
         if plan.scorer in ("additive", "general"):
-            self.key = nn.Linear(plan.source_width, plan.width, bias=False)
+            compared = plan.width if plan.scorer == "additive" else plan.decoder_width
+            self.key = nn.Linear(plan.source_width, compared, bias=False)
 
     def keys(self, hidden: Float[Tensor, "b s n"]) -> Float[Tensor, "b 1 s d"]:
         """Return what every query will be compared with: h, W h or U h, with an axis for the one head."""

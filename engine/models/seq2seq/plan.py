@@ -59,9 +59,9 @@ class Seq2SeqPlan:
 
     @property
     def decoder_width(self) -> int:
-        """How many numbers s_t has: `width`; as many as h_j where s and h are multiplied with nothing between them."""
-        direct = self.bridge == "attention" and self.scorer in ("dot", "scaled")
-        return self.source_width if direct else self.width
+        """How many numbers s_t has: `width`; as many as h_j where a product compares the two, with or without W."""
+        product = self.bridge == "attention" and self.scorer != "additive"
+        return self.source_width if product else self.width
 
 
 def among(name: str, value: object, known: Collection[str]) -> None:
