@@ -21,7 +21,7 @@ export const cellPicture = {
     const digits = header.digits ?? 3,
       long = (value) => figure(value, Math.abs(value) < 1 ? 3 : digits);
     const together = header.said
-      ? [tag(752, 158, "", (n) => n.said, { say: String, look: "end quiet", testid: "said" })]
+      ? [tag(752, 186, "", (n) => n.said, { say: String, look: "end quiet", testid: "said" })]
       : [];
     const parts = [...wiring(header.cell, header.activation, long), ...together];
     const name = tr("The cell, drawn with the numbers of this step"),
