@@ -24,7 +24,8 @@ def facts(found: Sequence[Passage], on: Elsewhere, cell: str, joint: str) -> dic
     library, projection = on.libraries[found[0].side], on.projections[found[0].side]
     return {
         "paths": [path(one, found, library, projection) for one in found], "panels": panels(found, cell),
-        "joint": joint, "units": found[0].hidden.shape[1], "axes": rounded(projection.share),
+        "joint": joint, "answering": found[0].stack == "decoder", "units": found[0].hidden.shape[1],
+        "axes": rounded(projection.share),
         "cloud": {"points": rounded(project(projection, library.states)), "sentences": library.sentences,
                   "at": np.stack([library.sentence, library.position], axis=1).tolist(), **kinds(library)},
         "scales": {name: {"signed": theme_of(dark).diverging, "gate": theme_of(dark).sequential}

@@ -14,11 +14,13 @@ export function pathInk(theme, number, coloured) {
 export function pathLine({ pen, frame, theme, view, header }, path, number, now, hidden) {
   const ink = pathInk(theme, number, header.cloud.names.length > 0),
     at = Math.min(now, path.points.length);
-  const spots = path.points.map((point, i) => ({ ...frame.spot(point), i, path: number })).filter(({ i }) => !hidden(i));
+  const placed = path.points.map((point, i) => ({ ...frame.spot(point), i, path: number }));
+  const spots = placed.filter(({ i }) => !hidden(i));
   const way = path.start ? [{ ...frame.spot(path.start), i: -1 }, ...spots] : spots;
   pen.strokeStyle = pen.fillStyle = ink.colour;
   pen.lineJoin = "round";
-  for (let k = 1; k < way.length; k++) pathPiece(pen, way[k - 1], way[k], Math.max(0, Math.min(1, at - way[k].i)), ink.dash);
+  for (let k = 1; k < way.length; k++)
+    pathPiece(pen, way[k - 1], way[k], Math.max(0, Math.min(1, at - way[k].i)), ink.dash);
   pen.setLineDash([]);
   if (path.start) pathDot(pen, theme, way[0], 4, number, false);
   for (const spot of spots) {

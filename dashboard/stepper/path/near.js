@@ -28,8 +28,10 @@ export function makePathNear(header) {
     const path = header.paths[0],
       i = Math.min(view.step, path.near.length) - 1,
       hidden = view.covered(i + 1);
-    const title = sentence(tr("Nearest states elsewhere, after “{word}” (step {step}):"), { word: path.words[i], step: i + 1 });
-    heading.replaceChildren(...title);
+    const title = header.answering
+      ? tr("Nearest states elsewhere, at the step to “{word}” (step {step}):")
+      : tr("Nearest states elsewhere, after “{word}” (step {step}):");
+    heading.replaceChildren(...sentence(title, { word: path.words[i], step: i + 1 }));
     list.replaceChildren(
       ...path.near[i].map(({ cloud, distance }) =>
         el("li", {}, hidden ? "?" : [

@@ -46,7 +46,8 @@ function pathPanel(header, panel, number, act, tell) {
           gone = view.covered(i + 1);
         values.forEach((value, unit) => {
           const share = (value - panel.low) / (panel.high - panel.low);
-          pen.fillStyle = gone ? view.theme.rule : scale[Math.round(Math.max(0, Math.min(1, share)) * (scale.length - 1))];
+          const colour = scale[Math.round(Math.max(0, Math.min(1, share)) * (scale.length - 1))];
+          pen.fillStyle = gone ? view.theme.rule : colour;
           pen.fillRect(x, unit * tall, wide - (wide > 6 ? 1 : 0), tall - (tall > 4 ? 1 : 0));
         });
         if (gone) pathUnknown(pen, x + wide / 2, height / 2, size, view.theme);
@@ -59,7 +60,8 @@ function pathPanel(header, panel, number, act, tell) {
     const first = panel.values[0],
       at = Math.min(view.step, first.length) - 1;
     const sum = first[at].reduce((total, value) => total + value, 0);
-    mean.textContent = panel.low < 0 ? "" : view.covered(at + 1) ? "?" : tr("mean {mean}", { mean: figure(sum / units) });
+    const said = view.covered(at + 1) ? "?" : tr("mean {mean}", { mean: figure(sum / units) });
+    mean.textContent = panel.low < 0 ? "" : said;
   }
 
   function under(event) {
@@ -67,7 +69,8 @@ function pathPanel(header, panel, number, act, tell) {
       x = event.clientX - box.left,
       y = event.clientY - box.top;
     const found = squares.find((square) => x >= square.x && x < square.x + square.wide);
-    return found && y < found.height ? { panel: number, path: found.path, i: found.i, unit: Math.floor(y / found.tall) } : null;
+    if (!found || y >= found.height) return null;
+    return { panel: number, path: found.path, i: found.i, unit: Math.floor(y / found.tall) };
   }
 
   canvas.addEventListener("pointermove", (event) => tell(under(event)));

@@ -59,7 +59,12 @@ function pathStory(header, view) {
   const said = { word: path.words[i], step: i + 1, moved: figure(path.moved[i]), units: header.units };
   const first = i === 0 && !path.start
     ? sentence(tr("“{word}” is the first step."), said)
-    : sentence(tr("Reading “{word}” moved the state by {moved}."), said);
+    : sentence(
+        header.answering
+          ? tr("The step to “{word}” moved the state by {moved}.")
+          : tr("Reading “{word}” moved the state by {moved}."),
+        said,
+      );
   const twin = path.twins[i];
   if (!twin || view.covered(twin.step)) return first;
   const told = { word: path.words[i], other: twin.step, distance: figure(twin.distance) };
