@@ -18,6 +18,7 @@ from pathlib import Path
 
 from dashboard.worker import folder as files
 from dashboard.worker import turns
+from dashboard.worker.sentences import spoken
 from engine.sentence import Refusal, Sentence
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -183,7 +184,7 @@ def _reason(status: dict, state: str, folder: Path) -> Sentence | None:
     """Return what an ended job's own words were, or what is known of one that ended without a word."""
     reason = status.get("reason") or {}
     if "template" in reason:
-        return _sentence(reason)
+        return spoken(reason)
     if state not in ("failed", "died"):
         return None
     if "error" in reason:
@@ -191,12 +192,6 @@ def _reason(status: dict, state: str, folder: Path) -> Sentence | None:
     if reason.get("full") or shutil.disk_usage(folder).free < 1_000_000:
         return Sentence("The training could not write its files: the disk may be full. What was saved before is there.")
     return Sentence("The process of this training is gone: it was ended from outside, or the machine was restarted.")
-
-
-def _sentence(written: dict) -> Sentence:
-    """Return the sentence that the worker wrote down as JSON."""
-    values = {name: _sentence(value) if isinstance(value, dict) else value for name, value in written["values"].items()}
-    return Sentence(written["template"], **values)
 
 
 def _cannot_keep(folder: Path, error: OSError) -> Refusal:

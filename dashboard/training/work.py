@@ -13,7 +13,7 @@ THREADS = "1"           # two trainings and the page share the machine
 def run(folder: Path, stop: Callable[[], bool], tell: Callable[..., None]) -> dict:
     """Train what plan.json asks for, or go on with it; return the state it ended in, and its sentence."""
     os.environ["OMP_NUM_THREADS"] = THREADS     # heard when torch is loaded: here, and not before it is this job's turn
-    from dashboard.worker.__main__ import written
+    from dashboard.worker.sentences import written
     from engine.learning import folder as folders
     from engine.learning import training
     from engine.learning.timeline import by_heart, estimate

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from dashboard.worker import folder as files
 from dashboard.worker.locks import held
+from dashboard.worker.sentences import written
 from dashboard.worker.turns import turn
 
-NICE = 10
+NICE = 5
 TELL_SECONDS = 0.2          # between two writings of how far it is
 LOCK_TRIES = 100            # of 10 ms: who looks whether the job lives holds its lock for an instant
 
@@ -78,12 +79,6 @@ class _Telling:
         files.replace(self._folder / files.STATUS,
                       {**status, "progress": {**status.get("progress", {}), **self._owed}})
         self._last, self._owed = time.monotonic(), {}
-
-
-def written(sentence: object) -> dict:
-    """Return a `Sentence` as JSON holds it, the sentences inside it too."""
-    values = {name: written(value) if hasattr(value, "template") else value for name, value in sentence.values.items()}
-    return {"template": sentence.template, "values": values}
 
 
 def _give_up(folder: Path) -> int:

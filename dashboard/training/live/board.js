@@ -104,6 +104,7 @@ export function makeBoard(root, present) {
     if (!parts.readout.textContent) say(parts.readout, ...resting());
     parts.scrubber.paint(told, at, state.follow);
     root.style.minHeight = "";
+    root.dataset.key = told.key;
     root.dataset.step = until === null ? "" : String(until);
     root.dataset.moments = String(told.steps.length);
     root.dataset.painted = String(Number(root.dataset.painted ?? 0) + 1);
