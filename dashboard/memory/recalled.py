@@ -45,9 +45,9 @@ def how_measured() -> None:
     prose.recall(_("Gates begin with {gates}; without gates: {plain}. Networks of each cell (at a distance): {count}.",
                    gates=told["gates begin with"], plain=told["without gates"],
                    count=", ".join(f"{count} ({distance})" for distance, count in networks.items())))
-    prose.recall(_("Measured once and kept, in {minutes} minutes on {processor}, {threads} thread, torch {version}.",
+    prose.recall(_("Measured once and kept: {minutes} minutes of one thread on {processor}, torch {version}.",
                    minutes=f"{curve.seconds / 60:.0f}", processor=curve.machine["processor"],
-                   threads=curve.machine["threads"], version=curve.machine["torch"]))
+                   version=curve.machine["torch"]))
 
 
 def listed(settings: dict) -> dict:

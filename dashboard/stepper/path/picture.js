@@ -36,7 +36,8 @@ function buildPath(header, act) {
   const left = el("div", { class: "path-left" }, buttons, map.node, hint),
     right = el("div", { class: "path-right" }, panels.node);
   const fitted = el("p", { class: "path-fitted", testid: "path-fitted" }, header.fitted);
-  const node = el("div", { class: "path" }, left, right, el("div", { class: "path-below" }, fitted, near.node, table.node));
+  const below = el("div", { class: "path-below" }, fitted, near.node, table.node);
+  const node = el("div", { class: "path" }, left, right, below);
   function paint(view) {
     const first = !shown || shown.theme !== view.theme;
     shown = view;
@@ -109,6 +110,8 @@ function pathSaid(header, found, view) {
   const point = found.cloud === undefined ? header.paths[found.path].points[found.i] : header.cloud.points[found.cloud];
   const at = point.slice(0, view.place.dim).map((value) => figure(value)).join(" · ");
   if (found.cloud === undefined)
-    return sentence(tr("“{word}” ({step}): {at}"), { word: header.paths[found.path].words[found.i], step: found.i + 1, at });
+    return sentence(tr("“{word}” ({step}): {at}"), {
+      word: header.paths[found.path].words[found.i], step: found.i + 1, at,
+    });
   return [el("bdi", {}, pathPhrase(header, found.cloud)), " ", pathKind(header, found.cloud), `: ${at}`];
 }
