@@ -88,7 +88,8 @@ def read(name: str) -> Shown:
     else:
         state.put("shown", (key, first.text, second.text))
     strange = tuple(note for recording in recordings for note in unknown(name, recording.text))
-    return Shown(name, recordings, (*state.said(), *first.notes, *second.notes, *strange), refused)
+    cut = tuple(note for recording in recordings if recording.given for note in recording.notes)
+    return Shown(name, recordings, (*state.said(), *first.notes, *second.notes, *cut, *strange), refused)
 
 
 def record(name: str, *texts: str) -> tuple[Recording, ...]:
@@ -152,7 +153,7 @@ def fitted(shown: Shown, side: str) -> str:
 
 def explain(shown: Shown, side: str) -> None:
     """Say what the picture shows, and what it does not."""
-    for note in dict.fromkeys(note for recording in shown.recordings for note in recording.notes):
+    for note in dict.fromkeys(note for one in shown.recordings if not one.given for note in one.notes):
         prose.recall(_(note))
     if side.endswith("backward"):
         prose.recall(_("This direction reads from the last word to the first, and so do the steps."))
