@@ -9,7 +9,7 @@ def written(sentence: object) -> dict:
 
 def spoken(kept: dict) -> object:
     """Return the `Sentence` that was written down; it can be translated like any other."""
-    from engine.sentence import Sentence        # brings torch: not for the process that waits
+    from engine.sentence import Sentence  # not at the top: it brings torch to a process that waits
 
     values = {name: spoken(value) if isinstance(value, dict) else value for name, value in kept["values"].items()}
     return Sentence(kept["template"], **values)
