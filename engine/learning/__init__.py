@@ -2,6 +2,6 @@
 
 Read in this order: tasks/ (what is learned), vocabulary and batches (texts as numbers), plan, families and recipes
 (what a training is to do), training, run and measuring (how it is done), timeline (what it did, moment by moment),
-decoding (from the next word to an answer), trained, saying and answers (a model that pages can use, and what it tells),
-cards and checkpoints/ (what is shipped), curves/ (what took long and was measured once).
+search and decoding (from the next word to an answer), trained, saying and answers (a model that pages can use, and what
+it tells), cards and checkpoints/ (what is shipped), curves/ (what took long and was measured once).
 """
