@@ -85,7 +85,8 @@ def explain(shown: cells.Shown) -> None:
     for sentence in shown.after:
         prose.say(_(sentence.template), **sentence.values)
     if shown.picture == "cell":
-        prose.recall(_(WEIGHTS["trained" if shown.facts["inputs"] is None else "hand"]))
+        origin = "trained" if shown.facts["inputs"] is None else "hand"
+        prose.recall(_(WEIGHTS[origin]))
         _sizes(shown)
     elif shown.picture in ("powers", "chain"):
         prose.recall(_(WEIGHTS[shown.picture]))

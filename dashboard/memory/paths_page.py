@@ -121,7 +121,8 @@ def draw(shown: Shown, side: str) -> None:
     plan = plan_of(checkpoints.card(name))
     task, longest = TASKS[plan.task], max(found, key=lambda one: len(one.words))
     told = facts(found, on, plan.model.cell, " " if task.source_kind == "words" else "")
-    told["panels"] = [panel | {"title": _(panel["title"])} for panel in told["panels"]]
+    titles = [panel["title"] for panel in told["panels"]]
+    told["panels"] = [panel | {"title": _(title)} for panel, title in zip(told["panels"], titles, strict=True)]
     names = getattr(task, "labels", {})
     told["cloud"]["names"] = [_(names[one]) if one in names else one for one in told["cloud"]["names"]]
     told["fitted"] = fitted(shown, side)
