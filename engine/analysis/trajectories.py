@@ -4,7 +4,7 @@ NumPy in, NumPy out; knows no model, and nothing of screens. The data on which a
 name: another library of states is another plane.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -106,9 +106,10 @@ def nearest(state: Float[np.ndarray, "m"], library: Library, count: int = 5,
 
     Of states that are equal in every number, as after equal beginnings, the first in the library stands for all.
     """
-    distances = np.sqrt(np.square(library.states - np.asarray(state, np.float64)).sum(axis=1))
+    apart = library.states - np.asarray(state, np.float64)
+    distances = np.sqrt(np.einsum("sm,sm->s", apart, apart))
     found, seen = [], set()
-    for row in np.argsort(distances, kind="stable"):
+    for row in nearest_first(distances, 20 * count):
         words = library.sentences[library.sentence[row]]
         values = library.states[row].tobytes()
         if words == tuple(but) or values in seen:
@@ -118,3 +119,13 @@ def nearest(state: Float[np.ndarray, "m"], library: Library, count: int = 5,
         if len(found) == count:
             break
     return tuple(found)
+
+
+def nearest_first(distances: Float[np.ndarray, "s"], few: int) -> Iterator[int]:
+    """Name rows by their distance, equal ones in their order; the `few` nearest come without sorting all others."""
+    inside = np.arange(0)
+    if few < len(distances):
+        edge = np.partition(distances, few)[few]
+        inside = np.flatnonzero(distances < edge)
+        yield from inside[np.argsort(distances[inside], kind="stable")].tolist()
+    yield from np.argsort(distances, kind="stable")[len(inside):].tolist()

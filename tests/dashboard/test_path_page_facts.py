@@ -112,3 +112,9 @@ def test_a_first_look_shows_the_word_that_stands_there_twice():
     twice = {"path": 0, "step": 2, "distance": 1.0}
     assert telling({"words": ("I", "saw", "a", "saw", "."), "twins": [None, twice, None, twice, twice]}) == 4
     assert telling({"words": ("a", "b"), "twins": [{**twice, "path": 1}, None]}) == 2
+
+
+def test_numbers_travel_with_five_digits_whatever_their_size():
+    exact = np.random.default_rng(4).normal(size=2000) * 10.0 ** np.random.default_rng(5).integers(-6, 6, 2000)
+    assert rounded(exact) == pytest.approx([float(f"{one:.5g}") for one in exact], rel=1e-12)
+    assert all(len(json.dumps(one)) < 14 for one in rounded(exact)) and rounded(0.0) == 0

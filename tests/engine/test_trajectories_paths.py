@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.analysis.trajectories import collect, fit, nearest, project
+from engine.analysis.trajectories import collect, fit, nearest, nearest_first, project
 from engine.sentence import Refusal
 
 
@@ -98,3 +98,10 @@ def test_states_are_left_alone():
     library = collect([(["w"] * len(states), states)])
     project(fit(states), states), nearest(states[0], library)
     assert np.array_equal(states, before)
+
+
+def test_the_nearest_of_many_are_those_that_sorting_all_would_give():
+    states = np.round(cloud(500, 3), 1)         # rounded: many are equally far
+    distances = np.linalg.norm(states, axis=1)
+    assert list(nearest_first(distances, 20)) == np.argsort(distances, kind="stable").tolist()
+    assert list(nearest_first(distances, 900)) == list(nearest_first(distances, 1))
