@@ -21,8 +21,10 @@ class Lap:
     def verdict(self) -> str:
         """Return "holds" where the trained neuron (additive) is ahead of the dot product with every seed, "false" where
         the dot product is, else "open"."""
-        ahead = [one > other for one, other in zip(self.seeds["additive"], self.seeds["dot"], strict=True)]
-        return "holds" if all(ahead) else "open" if any(ahead) else "false"
+        pairs = list(zip(self.seeds["additive"], self.seeds["dot"], strict=True))
+        if all(neuron > dot for neuron, dot in pairs):
+            return "holds"
+        return "false" if all(neuron < dot for neuron, dot in pairs) else "open"
 
 
 def laps(curve: curves.Curve, larger: bool = False) -> tuple[Lap, ...]:
