@@ -37,7 +37,7 @@ _DEFAULTS = {
     "answered": "",         # the sentence that the pages of Alignment showed last
     "trainings": (),        # names of the trainings that this session began
     "pairs": None,          # the last pairs to train on that were accepted (text.Pairs)
-    "refused": None,        # why the last button of a training could not do what it says
+    "refused": None,        # (page, why the last button of a training could not do what it says)
     "said": (),             # (text when it was said, Sentence): notices about the address
 }
 

@@ -1,11 +1,14 @@
 """A running training in the top line of every page, and whose trainings are shown to whom."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import streamlit as st
 
 from dashboard import compute, jobs, state
 from dashboard.training import choices, following
 from dashboard.words import _
-from engine.sentence import Refusal
+from engine.sentence import Refusal, Sentence
 
 EVERY_SECONDS = 3.0
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -26,13 +29,24 @@ def shown() -> list[jobs.Job]:
     return [job for job in kept if job.name in mine]
 
 
-def tried(do, name: str) -> None:
+def refuse(why: Sentence | None) -> None:
+    """Keep why something could not be done, for the page that stands here; None: all is well again."""
+    state.put("refused", why and (state.get("here"), why))
+
+
+def refused() -> Sentence | None:
+    """Return why the last thing that was asked for on this page could not be done."""
+    where, why = state.get("refused") or (None, None)
+    return why if where == state.get("here") else None
+
+
+def tried(do: Callable[[Path, str], None], name: str) -> None:
     """Do something with the training called `name`: a callback; a refusal is said on the page."""
-    state.put("refused", None)
+    refuse(None)
     try:
         do(compute.data_folder(), name)
     except Refusal as refusal:
-        state.put("refused", refusal.sentence)
+        refuse(refusal.sentence)
 
 
 def draw() -> None:

@@ -110,8 +110,12 @@ def choices_of(plan: Plan) -> dict[str, str]:
     model = plan.model
     form = ({"self-attention": "attention"}.get(model.kind, model.kind) if hasattr(model, "kind") else
             model.scorer if model.bridge == "attention" else model.bridge)
-    return {"task": plan.task, "form": form, "length": "short" if plan.longest else "whole", "cell": model.cell,
-            "width": str(model.width), "steps": str(plan.steps)}
+    said = {"form": form, "cell": model.cell, "width": str(model.width), "steps": str(plan.steps)}
+    if plan.task != PAIRS:
+        said["task"] = plan.task
+    if "longest" in recipes.SHORT.get(plan.task, {}):
+        said["length"] = "short" if plan.longest else "whole"
+    return said
 
 
 def title_of(plan: Plan) -> Sentence:

@@ -15,33 +15,50 @@ _board = st.components.v2.component("attention_atlas_training", css=following.st
 
 
 def opened(own: bool) -> jobs.Job | None:
-    """Return the training that is open on this page: on one's `own` pairs, or on a task; None where none is."""
+    """Return the training that is open on this page: on one's `own` pairs, or on a task; None where none is.
+
+    It lets the controls say what it trains, so it comes before them. An address of the other page leads there.
+    """
+    arriving = "job" not in state.get("taken")
     name = controls.hold("job")
     job = jobs.find(compute.data_folder(), name) if name else None
-    if name and job is None:
-        state.put("refused", Sentence("The training in the address is not kept here (any longer)."))
-        st.session_state[state.place("job")] = ""
+    if job is None:
+        if name:
+            _close(Sentence("The training in the address is not kept here (any longer)."))
         return None
-    if job is not None and name not in state.get("trainings"):      # who has the address has the training
+    if name not in state.get("trainings"):      # who has the address has the training
         state.put("trainings", (*state.get("trainings"), name))
-    return job if job is not None and (job.spec.get("page") == "pairs") == own else None
+    page = job.spec.get("page", "train")
+    if (page == "pairs") != own:
+        state.put("places", {**state.get("places"), "job": None})
+        if arriving:
+            state.put("going", page)
+            st.rerun()
+        return None
+    try:
+        for choice, value in choices.choices_of(following.plan_of(job)[0]).items():
+            st.session_state[state.place(choice)] = value
+    except Refusal as refusal:
+        _close(refusal.sentence)
+        return None
+    return job
 
 
-def show_choices(job: jobs.Job) -> None:
-    """Let the controls say what `job` trains: before they are drawn."""
-    for name, value in choices.choices_of(following.plan_of(job)[0]).items():
-        st.session_state[state.place(name)] = value
+def _close(why: Sentence) -> None:
+    chip.refuse(why)
+    choices.close()
+    state.put("places", {**state.get("places"), "job": None})
 
 
 def start(plan: Plan, page: str, pairs: tuple[tuple[str, str], ...] | None = None) -> None:
     """Begin a training and open it: a callback; what cannot be is said on the page."""
-    state.put("refused", None)
+    chip.refuse(None)
     try:
         data.data_of(plan, pairs)       # refuses what cannot be trained before anything is begun
         name = jobs.start(compute.data_folder(), {"work": "dashboard.training.work", "page": page},
                           lambda folder: folders.begin(folder, plan, pairs))
     except Refusal as refusal:
-        state.put("refused", refusal.sentence)
+        chip.refuse(refusal.sentence)
         return
     state.put("trainings", (*state.get("trainings"), name))
     st.session_state[state.place("job")] = name

@@ -3,9 +3,11 @@
 import importlib
 import os
 import sys
+import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from dashboard.worker import folder as files
@@ -14,6 +16,7 @@ from dashboard.worker.sentences import written
 from dashboard.worker.turns import turn
 
 NICE = 5
+THREADS = "1"               # jobs and the page share the machine
 TELL_SECONDS = 0.2          # between two writings of how far it is
 LOCK_TRIES = 100            # of 10 ms: who looks whether the job lives holds its lock for an instant
 
@@ -22,6 +25,7 @@ def main(folder: Path) -> int:
     """Do the job of `folder`; return 0 when it ended in a state of its own, 1 when it could not."""
     if hasattr(os, "nice"):
         os.nice(NICE)
+    os.environ["OMP_NUM_THREADS"] = THREADS     # heard by torch when it is loaded
     for _ in range(LOCK_TRIES):
         with held(folder / files.ALIVE) as mine:
             if mine:
@@ -50,7 +54,8 @@ def _work(folder: Path, stop: Callable[[], bool]) -> dict:
     """Return the state that the work ended in, with its reason."""
     tell = _Telling(folder)
     try:
-        work = importlib.import_module(files.read(folder / files.SPEC)["work"])
+        with _leaving(folder, stop):
+            work = importlib.import_module(files.read(folder / files.SPEC)["work"])
         ended = work.run(folder, stop, tell)
         tell.finish()
         return ended
@@ -61,6 +66,24 @@ def _work(folder: Path, stop: Callable[[], bool]) -> dict:
         sentence = getattr(error, "sentence", None)
         said = f"{type(error).__name__}: {error}"[:300]
         return {"state": "failed", "reason": written(sentence) if sentence else {"error": said}}
+
+
+@contextmanager
+def _leaving(folder: Path, stop: Callable[[], bool]) -> Iterator[None]:
+    """Leave at once when the job is cancelled while its modules are loaded: that takes seconds and asks nobody."""
+    loaded = threading.Event()
+
+    def _watch() -> None:
+        while not loaded.wait(TELL_SECONDS):
+            if stop():
+                files.enter(folder, "cancelled")
+                os._exit(0)
+
+    threading.Thread(target=_watch, daemon=True).start()
+    try:
+        yield
+    finally:
+        loaded.set()
 
 
 class _Telling:

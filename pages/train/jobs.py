@@ -1,7 +1,7 @@
 """Train > Jobs: every training that is kept: running, waiting, ended; opened, cancelled, resumed, removed."""
 
 from dashboard import controls, state
-from dashboard.training import listing
+from dashboard.training import chip, listing
 
-controls.notices(state.said(), state.get("refused"))
+controls.notices(state.said(), chip.refused())
 listing.draw()

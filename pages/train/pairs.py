@@ -3,12 +3,10 @@
 import streamlit as st
 
 from dashboard import controls, state
-from dashboard.training import choices, panel, uploading
+from dashboard.training import chip, choices, panel, uploading
 from dashboard.words import _
 
 job = panel.opened(own=True)
-if job:
-    panel.show_choices(job)
 pairs = uploading.again(job) if job else uploading.ask()
 with st.container(key="training_choices", horizontal=True, vertical_alignment="bottom"):
     plan = choices.choose(pairs=choices.kinds_of(pairs))
@@ -16,7 +14,7 @@ with st.container(key="training_choices", horizontal=True, vertical_alignment="b
               args=(plan, "pairs", pairs.pairs))
     if job:
         panel.buttons(job)
-controls.notices(state.said(), state.get("refused"))
+controls.notices(state.said(), chip.refused())
 
 if job:
     panel.draw(job)

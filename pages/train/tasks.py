@@ -3,19 +3,17 @@
 import streamlit as st
 
 from dashboard import controls, state
-from dashboard.training import choices, panel
+from dashboard.training import chip, choices, panel
 from dashboard.words import _
 
 job = panel.opened(own=False)
-if job:
-    panel.show_choices(job)
 with st.container(key="training_choices", horizontal=True, vertical_alignment="bottom"):
     plan = choices.choose()
     st.button(_("Start training"), key="start", type="primary", on_click=panel.start, args=(plan, "train"))
     if job:
         panel.buttons(job)
 choices.explain(plan)
-controls.notices(state.said(), state.get("refused"))
+controls.notices(state.said(), chip.refused())
 
 if job:
     panel.draw(job)
