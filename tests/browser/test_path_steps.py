@@ -25,7 +25,7 @@ SENTENCE = "they <b>paint</b> a $paint$"
 
 SWEEP = """canvas => {
   const box = canvas.getBoundingClientRect(), heard = {};
-  for (let x = 2; x < box.width; x += 6) for (let y = 2; y < box.height; y += 6) {
+  for (let x = 2; x < box.width; x += 8) for (let y = 2; y < box.height; y += 8) {
     canvas.dispatchEvent(new PointerEvent("pointermove", { clientX: box.left + x, clientY: box.top + y }));
     heard[document.querySelector("[data-testid=path-hint]").textContent] = [x, y];
   }
