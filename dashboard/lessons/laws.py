@@ -3,8 +3,10 @@
 No expression is evaluated: a law names one of `KINDS`, and each kind is one small function.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -60,6 +62,14 @@ class Entry:
         """Return the length of what each head of the layer brings into the output, behind W_o."""
         projection = self.explorable.projection(self.attention.place)
         return np.linalg.norm(steps.output(self.attention, projection, self.query).shares, axis=-1)
+
+
+class Found(NamedTuple):
+    """A number that was measured: its kind, and how many digits of it are shown."""
+
+    kind: str
+    number: float
+    digits: int
 
 
 def _score(entry: Entry) -> float:
@@ -132,9 +142,9 @@ def measure(law: Law, show: Show, recording: Recording | None, explorable: Explo
     return float(KINDS[law.kind](entry))
 
 
-def numbers(stop: Stop, read: Callable[[str], Recording], explorable: Explorable) -> dict[str, tuple[str, float]]:
-    """Return what the words of `stop` speak of: name -> (kind, number); `read(text)` is what `explorable` read."""
-    return {law.name: (law.kind, measure(law, stop.show, heard(law, stop.show, read), explorable))
+def numbers(stop: Stop, read: Callable[[str], Recording], explorable: Explorable) -> dict[str, Found]:
+    """Return what the words of `stop` speak of, by name; `read(text)` is what `explorable` read. Raises Refusal."""
+    return {law.name: Found(law.kind, measure(law, stop.show, heard(law, stop.show, read), explorable), law.digits)
             for law in stop.expect if law.name}
 
 
@@ -143,14 +153,17 @@ def heard(law: Law, show: Show, read: Callable[[str], Recording]) -> Recording |
     return None if law.kind in measures.MEASURES else read(law.text or show.text)
 
 
-def written(kind: str, number: float, language: str) -> str:
-    """Return `number` as a sentence in `language` writes it: three significant digits, shares in percent."""
+def written(kind: str, number: float, language: str, digits: int = 3) -> str:
+    """Return `number` as a sentence in `language` writes it: significant digits, shares in percent, 13,781, 2.7e-5."""
     if kind in COUNTS | measures.COUNTS:
-        return f"{number:.0f}"
-    share = kind in SHARES | measures.SHARES
-    return f"{number * 100 if share else number:.3g}" + (" %" if language == "en" else "%") * share
+        return f"{number:,.0f}"
+    if kind in SHARES | measures.SHARES:
+        return f"{number * 100:.{digits}g}" + (" %" if language == "en" else "%")
+    if abs(number) >= 1000:
+        return f"{float(f'{number:.{digits}g}'):,.0f}"
+    return re.sub(r"e(-?)\+?0*", r"e\1", f"{number:.{digits}g}")
 
 
-def fill(text: str, found: dict[str, tuple[str, float]], language: str) -> str:
+def fill(text: str, found: dict[str, Found], language: str) -> str:
     """Return `text` with its {names} replaced by the numbers measured."""
-    return text.format(**{name: written(kind, number, language) for name, (kind, number) in found.items()})
+    return text.format(**{name: written(one.kind, one.number, language, one.digits) for name, one in found.items()})

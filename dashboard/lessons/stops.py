@@ -92,7 +92,7 @@ class Law:
 
     `kind` says which number (`laws.KINDS`, `measures.MEASURES`); `name` lets the words of the stop show it as {name}.
     What is None is taken from the stop's picture: a law about the entry that is shown names nothing. `of` is what a
-    measure is asked about.
+    measure is asked about. `digits` says how many significant digits the words show, where three are not the point.
     """
 
     kind: str
@@ -109,8 +109,10 @@ class Law:
     above: float | None = None
     below: float | None = None
     equals: float | None = None
+    digits: int = 3
 
     def __post_init__(self) -> None:
+        _need(1 <= self.digits <= 9, f"{self.digits} digits are not 1 to 9")
         bounded = self.above is not None or self.below is not None
         _need(bounded != (self.equals is not None), "a law has bounds (above, below) or one value (equals)")
         if self.above is not None and self.below is not None:
