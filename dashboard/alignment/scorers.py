@@ -20,6 +20,7 @@ EQUATIONS = {
     "scaled": r"e_j = s^\top h_j / \sqrt{d}",
 }
 TASK = "english-french"
+LOOK = "<style>.st-key-scorers > * { flex: 1 1 15rem; }</style>"       # four in a row, two, or one on a phone
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ def draw(four: tuple[Side, ...], paper: Theme) -> None:
     """Draw each reading under its name and its equation, with its sharpness and its own answer, and where two differ.
     """
     _disagreement(four)
+    st.html(LOOK)
     with st.container(key="scorers", horizontal=True):
         for side in four:
             with st.container(key=f"scorer_{side.scorer}"):
@@ -71,14 +73,17 @@ def _one(side: Side, paper: Theme) -> None:
 
 
 def _disagreement(four: tuple[Side, ...]) -> None:
-    """Say in a line for which word two of the four look at most different places."""
-    found = compared.apart({side.scorer: side.weights for side in four})
+    """Say in a line for which word two of the four look at most different places; the end is no word."""
     translation = four[0].read.translation
+    rows = [not token.special for token in translation.target]
+    if not any(rows):
+        return
+    found = compared.apart({side.scorer: side.weights[rows] for side in four})
     told = {name: _(choices.SCORED[name]) for name in (found.first, found.second)}
-    token = translation.target[found.row]
+    word = [token.text for token in translation.target if not token.special][found.row]
     prose.say(_("They differ most for “{word}”: {first} gives {one} % to “{here}”, {second} {other} % to “{there}”; "
                 "{share} % of the attention stands elsewhere."),
-              word=f"({_('end')})" if token.special else token.text, first=told[found.first],
+              word=word, first=told[found.first],
               one=digits(100 * found.first_weight), here=translation.source[found.first_key].text,
               second=told[found.second], other=digits(100 * found.second_weight),
               there=translation.source[found.second_key].text, share=digits(100 * found.share))
