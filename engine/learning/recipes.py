@@ -26,6 +26,7 @@ SETTINGS = {"english-french": {"steps": 1500, "batch": 128, "rate": 0.015},
 SHORT = {"english-french": {"steps": 150, "longest": 6}, "english-chinese": {"steps": 150, "longest": 6},
          "reverse": {"steps": 150, "longest": 10}, "copy": {"steps": 150, "longest": 10},
          "sort": {"steps": 200, "longest": 10}, "dates": {"steps": 200}}
+OWN = {("sentiment", "attention"): {"steps": 2000, "rate": 0.005}}      # where a form asks for something else
 
 
 def forms(task: str) -> tuple[str, ...]:
@@ -39,8 +40,9 @@ def plan(task: str, form: str = "", cell: str = "gru", width: int = 64, steps: i
 
     `short` is for who wants to watch: short sentences, and seconds instead of minutes. Raises Refusal for nonsense.
     """
-    settings = {**SETTINGS[task], **(SHORT.get(task, {}) if short else {})}
-    return Plan(task, model(task, form or forms(task)[0], cell, width), **{**settings, "steps": steps or
+    form = form or forms(task)[0]
+    settings = {**SETTINGS[task], **OWN.get((task, form), {}), **(SHORT.get(task, {}) if short else {})}
+    return Plan(task, model(task, form, cell, width), **{**settings, "steps": steps or
                                                                           settings["steps"]}, seed=seed)
 
 
