@@ -36,7 +36,8 @@ STEPS, OWN_STEPS = (100, 200, 400, 1000, 3000), 400
 FIRST, OWN_RATE = "english-french", 0.01
 LENGTHS = {"short": template("Short sentences: seconds"), "whole": template("Whole sentences: minutes")}
 LOOK = """<style>
-.st-key-training_choices > .st-key-at_form { flex: 1.5; }
+.st-key-training_choices > .st-key-at_form { flex: 1.7; }
+.st-key-training_choices > .st-key-at_task { flex: .9; }
 .st-key-training_choices > :is(.st-key-at_cell, .st-key-at_width, .st-key-at_steps) { flex: .6; min-width: 5.5rem; }
 .st-key-training_about .atlas-quiet { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .st-key-trying { gap: .4rem; }

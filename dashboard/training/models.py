@@ -39,9 +39,11 @@ def load(name: str):
 
 
 def examples_of(name: str) -> tuple[str, ...]:
-    """Return sentences that the task of this training knows; none for one's own pairs."""
+    """Return sentences that the task of this training knows, none longer than it met; none for one's own pairs."""
     plan, _pairs = folders.read_plan(folder_of(name))
-    return TASKS[plan.task].examples if plan.task in TASKS else ()
+    task = TASKS.get(plan.task)
+    return tuple(text for text in (task.examples if task else ())
+                 if not plan.longest or len(task.split(text)) <= plan.longest)
 
 
 def translates(name: str) -> bool:

@@ -78,7 +78,8 @@ def of_task(plan: Plan, task: Task) -> Data:
         return tuple(found.values())
 
     known = [e for text in task.examples if (e := task.gold(task.split(text))) is not None]
-    watched = tuple((known + list(held_out(WATCHED)))[:WATCHED])
+    within = [e for e in known if not plan.longest or len(e.source) <= plan.longest]    # the others it never meets
+    watched = tuple((within + [e for e in held_out(2 * WATCHED) if e not in within])[:WATCHED])
     longest = 2 * max(len(e.target) for e in (*held_out(MOST_HELD_OUT), *watched)) + 10
     return Data(task.source_vocabulary(), task.target_vocabulary(), task.shape, longest, drawn, held_out, watched,
                 task.function_words)
