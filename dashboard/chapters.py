@@ -44,6 +44,7 @@ EXAMPLES = {
     "三隻黑色的貓": "三隻黑色的貓",
 }
 AREA = "the european economic area"
+TAGGED = {"I saw a saw.": "I saw a saw.", "They can can a can.": "They can can a can."}
 PHRASES = {AREA: AREA, "three black cats": "three black cats"}
 
 CHAPTERS = (
@@ -54,8 +55,8 @@ CHAPTERS = (
     Chapter(Sentence("Lessons"), "", (
         View(Sentence("Lessons"), "lessons/lessons.py", "lessons", examples=EXAMPLES, model=True),)),
     Chapter(Sentence("Memory"), Sentence("Recurrent"), (
-        View(Sentence("Cell"), "memory/cell.py", "cell", first="I saw a saw."),
-        View(Sentence("Path"), "memory/path.py", "path", first="I saw a saw."),
+        View(Sentence("Cell"), "memory/cell.py", "cell", first="I saw a saw.", examples=TAGGED),
+        View(Sentence("Path"), "memory/path.py", "path", first="I saw a saw.", examples=TAGGED),
         View(Sentence("Labels"), "memory/labels.py", "labels", first="I saw a saw."),
         View(Sentence("Gradient"), "memory/gradient.py", "gradient", first="I saw a saw."),
     )),
