@@ -7,13 +7,13 @@ backwards are drawn at every length, also at lengths that no training sentence h
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from random import Random
 
 from engine.learning import checkpoints
 from engine.learning.batches import batch
 from engine.learning.curves import Curve, machine
-from engine.learning.decoding import Search, answers
+from engine.learning.decoding import Answer, Search, answers
 from engine.learning.tasks import TASKS, Example
 from engine.learning.trained import Trained
 
@@ -39,10 +39,14 @@ def sentences(lengths: range, count: int = EACH) -> dict[int, tuple[Example, ...
 
 
 def accuracy(trained: Trained, examples: tuple[Example, ...]) -> tuple[float, float]:
-    """Return the shares of answers and of words that are right, each word by its place in the answer."""
+    """Return the shares of answers and of words that a model gets right, searching greedily."""
     read = batch(examples, trained.source, trained.target)
-    found = answers(trained.model, read.source, read.lengths, Search())
-    wanted = [tuple(trained.target.encode(example.target)) for example in examples]
+    return counted(answers(trained.model, read.source, read.lengths, Search()),
+                   [tuple(trained.target.encode(example.target)) for example in examples])
+
+
+def counted(found: Sequence[Answer], wanted: Sequence[tuple[int, ...]]) -> tuple[float, float]:
+    """Return the shares of answers that are right to their end, and of words that are right at their place."""
     right = [one.finished and one.ids == ids for one, ids in zip(found, wanted, strict=True)]
     words = [sum(a == b for a, b in zip(one.ids, ids, strict=False)) for one, ids in zip(found, wanted, strict=True)]
     return sum(right) / len(right), sum(words) / sum(map(len, wanted))
