@@ -54,7 +54,8 @@ def measure(tell: Callable[[str], object] = print, distances: tuple[int, ...] = 
                 "without gates": "orthogonal state matrices", "held-out sequences": HELD_OUT,
                 "seconds": "of the processor, one thread",
                 "networks of each cell": {str(distance): seeds[distance] for distance in distances}, "runs": runs}
-    return Curve("recall", TITLE, ALONG, UP, lines, settings, described, sum(run["seconds"] for run in runs))
+    return Curve("recall", TITLE, ALONG, UP, lines, settings, described,
+                 round(sum(run["seconds"] for run in runs), 1))
 
 
 def run(cell: str, distance: int, seed: int, steps: int) -> dict[str, object]:
