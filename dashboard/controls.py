@@ -139,4 +139,5 @@ def _take(name: str, default: object, read: Callable[[str], object]) -> str:
 
 def _kept(name: str, value: object, default: object) -> object:
     state.put("places", {**state.get("places"), name: None if value == default else str(value)})
+    state.put("firsts", {**state.get("firsts"), name: default})
     return value

@@ -33,9 +33,11 @@ _DEFAULTS = {
     "listing": False,       # the dialog "my sentences" is open
     "playing": None,        # where somebody stands in a lesson (lessons.playing.Playing)
     "stop": {},             # a lesson's stop, in the address
+    "firsts": {},           # the default of every choice on this page: name -> value
     "places": {},           # what is chosen on this page, in the address: name -> value, None where it is the default
     "answered": "",         # the sentence that the pages of Alignment showed last
     "trainings": (),        # names of the trainings that this session began
+    "pairs_taken": {},      # way of giving pairs -> what was taken there last
     "pairs": None,          # the last pairs to train on that were accepted (text.Pairs)
     "refused": None,        # (page, why the last button of a training could not do what it says)
     "said": (),             # (text when it was said, Sentence): notices about the address
@@ -90,6 +92,7 @@ def enter(url: str, first: str) -> None:
     put("here", url)
     put("first", first)
     put("places", {})
+    put("firsts", {})
     if not get("playing"):
         suit(first)
 

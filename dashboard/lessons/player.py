@@ -58,7 +58,7 @@ def _stand(now: Playing) -> None:
     state.put("playing", now)
     answer = "1" if now.stop.predict and now.revealed else None
     state.put("stop", {"lesson": now.lesson.name, "stop": now.stop.name, "answer": answer})
-    state.read(now.show.text)
+    state.read(now.show.text, own=False)
     st.session_state[state.MODEL] = pretrained.DEFAULT
     state.choose(now.show.places)
     if now.show.stage:
@@ -97,8 +97,8 @@ def _detour(page: str) -> bool:
     """Whether somebody who stands at a stop is elsewhere: on another page, with another sentence or other choices."""
     show = state.get("playing").show
     elsewhere = (page, state.text(), state.pair(), state.model()) != (show.page, show.text, "", pretrained.DEFAULT)
-    return elsewhere or any(st.session_state.get(state.place(name), value) != value
-                            for name, value in show.places.items())
+    wanted = {**state.get("firsts"), **show.places}
+    return elsewhere or any(st.session_state.get(state.place(name), value) != value for name, value in wanted.items())
 
 
 def strip(page: st.Page) -> None:

@@ -19,8 +19,11 @@ FORWARD = ("lstm", "gru", "mgu", "sru", "elman", "jordan")
 COUNTED = ("elman", "mgu", "gru", "lstm")       # one to four weight blocks
 
 
-def choose(below: DeltaGenerator) -> cells.Shown:
-    """Draw the choices, those of numbers and activation into `below`, and return what they ask for."""
+def choose(below: DeltaGenerator, covered: bool = False) -> cells.Shown:
+    """Draw the choices, those of numbers and activation into `below`, and return what they ask for.
+
+    Where the numbers are `covered` for a question, nothing around the picture tells them.
+    """
     st.html(LOOK)
     prose.look(theme_of(st.context.theme.type == "dark").accent)
     with st.container(key="cell_reads", horizontal=True):
@@ -38,7 +41,7 @@ def choose(below: DeltaGenerator) -> cells.Shown:
     if reads == "sentence":
         return _sentence(cell)
     with below, st.container(key="cell_numbers", horizontal=True, vertical_alignment="bottom"):
-        return _network(cell) if reads == "network" else _lstm(cell)
+        return _network(cell, covered) if reads == "network" else _lstm(cell)
 
 
 def _sentence(cell: str) -> cells.Shown:
@@ -48,13 +51,14 @@ def _sentence(cell: str) -> cells.Shown:
         return cells.refused(refusal.sentence)
 
 
-def _network(cell: str) -> cells.Shown:
+def _network(cell: str, covered: bool) -> cells.Shown:
     orders = [presets.hand_worked_linear(reordered, cell) for reordered in (False, True)]
     typed = controls.type_in("x2", _("Inputs, step by step"), cell_typed.written(orders[0].inputs), _limits(2))
     activation = _bend()
     for number, order in enumerate(orders):
         inputs, outputs = cell_typed.written(order.inputs), ", ".join(f"{row[0]:g}" for row in order.board)
-        st.button(f"{inputs} → {outputs}", key=f"order_{number}", type="tertiary", on_click=_type, args=("x2", inputs))
+        st.button(inputs if covered else f"{inputs} → {outputs}", key=f"order_{number}", type="tertiary",
+                  on_click=_type, args=("x2", inputs))
     return cells.network(cell, activation, typed)
 
 
@@ -78,16 +82,16 @@ def _type(name: str, text: str) -> None:
     st.session_state[state.place(name)] = text
 
 
-def explain(shown: cells.Shown) -> None:
-    """Say what the picture shows, what it does not, and how large each cell is."""
+def explain(shown: cells.Shown, covered: bool = False) -> None:
+    """Say what the picture shows, what it does not, and how large each cell is; not what is `covered`."""
     if shown.unknown:
         _strangers(shown.unknown)
-    for sentence in shown.after:
+    for sentence in () if covered else shown.after:
         prose.say(_(sentence.template), **sentence.values)
     if shown.picture == "cell":
         origin = "trained" if shown.facts["inputs"] is None else "hand"
         prose.recall(_(WEIGHTS[origin]))
-        _sizes(shown)
+        _sizes(shown, covered)
     elif shown.picture in ("powers", "chain"):
         prose.recall(_(WEIGHTS[shown.picture]))
 
@@ -112,7 +116,7 @@ def _strangers(unknown: tuple) -> None:
             prose.say(_("The network does not know {word}."), word=token.text)
 
 
-def _sizes(shown: cells.Shown) -> None:
+def _sizes(shown: cells.Shown, covered: bool) -> None:
     """Draw how many parameters each cell needs for these inputs and this many units."""
     inputs, width = shown.walk.inputs.shape[1], shown.walk.hidden.shape[1]
     counts = byhand.counts(inputs, width)
@@ -121,8 +125,8 @@ def _sizes(shown: cells.Shown) -> None:
         f'<tr{" class=here" if name == shown.walk.cell.name else ""}><th>{escape(CELLS[name].title)}</th>'
         f'<td>{counts[name][0]}</td><td>{counts[name][1]:,}</td>'
         f'<td class="bar"><i style="width: {100 * counts[name][1] / most:.0f}%"></i></td>'
-        f"<td>{escape(_held(shown, name))}</td></tr>" for name in (*COUNTED, "sru", "jordan"))
-    last = _("Its state on the same inputs") if _asked(shown) else ""
+        f"<td>{'' if covered else escape(_held(shown, name))}</td></tr>" for name in (*COUNTED, "sru", "jordan"))
+    last = _("Its state on the same inputs") if _asked(shown) and not covered else ""
     heads = [_("Cell"), _("Weight blocks"), _("Parameters"), "", last]
     prose.recall(_("Elman, MGU, GRU, LSTM: 1 : 2 : 3 : 4 parameters. Here: inputs of {inputs}, a state of {width}",
                    inputs=inputs, width=width))

@@ -30,7 +30,8 @@ with picture:
     if pane == "whole":
         whole.draw(shown, wish)
 with told_below:
-    said.judged(shown)
-    said.searched(shown, search.method)
+    if not wish["covered"]:         # they would tell the answer
+        said.judged(shown)
+        said.searched(shown, search.method)
     if not pane:
         whole.draw(shown, wish)

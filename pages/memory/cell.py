@@ -8,11 +8,12 @@ from dashboard.memory import cell_choices
 
 first, second, third = st.container(), st.container(), st.container()
 above, picture, below = (second, first, third) if state.presenting() else (first, second, third)
+wish = player.stepped("cell")
 
 with above:             # in a room the picture stands first
-    shown = cell_choices.choose(below)
+    shown = cell_choices.choose(below, wish["covered"])
     controls.notices(shown.notices, shown.refused)
 with picture:
-    stepper.cell(shown.picture, shown.steps, shown.facts, story=shown.story, **player.stepped("cell"))
+    stepper.cell(shown.picture, shown.steps, shown.facts, story=shown.story, **wish)
 with below:
-    cell_choices.explain(shown)
+    cell_choices.explain(shown, wish["covered"])

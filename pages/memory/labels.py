@@ -8,6 +8,7 @@ from dashboard.memory import labelled, labels, labels_apart
 from dashboard.words import _
 
 labels.look()
+covered = player.stepped("labels")["covered"]
 first, second, third = st.container(), st.container(), st.container()
 above, picture, below = (second, first, third) if state.presenting() else (first, second, third)
 
@@ -20,9 +21,9 @@ with above:
     notices = (*state.said(), *(notice for one in texts for notice in one.notices))
     controls.notices(notices, next((one.refused for one in texts if one.refused), refused))
 with picture:
-    labels.draw(texts, player.stepped("labels")["covered"])
+    labels.draw(texts, covered)
     labels.strangers(texts)
 with below:
-    if texts:
+    if texts and not covered:
         labels_apart.compare(task, texts)
     labels.shapes(task)
