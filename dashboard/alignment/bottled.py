@@ -65,9 +65,10 @@ def _tell(curve: curves.Curve, name: str) -> None:
               still=digits(100 * exact["attention"][far]))
     beyond = [length for length in exact["attention"] if length > longest]
     if beyond:
-        prose.say(_("No sentence in training was longer than {longest}. At {beyond}, which none of them ever saw, one "
-                    "vector answers {one} %, attention {other} %."), longest=longest, beyond=round(beyond[0]),
-                  one=digits(100 * exact["fixed"][beyond[0]]), other=digits(100 * exact["attention"][beyond[0]]))
+        prose.say(_("No sentence in training was longer than {longest}. Attention answers {other} % at {beyond} and "
+                    "{last} % at {end}: lengths far from all that it practised are beyond it, too."), longest=longest,
+                  beyond=round(beyond[0]), other=digits(100 * exact["attention"][beyond[0]]), end=round(beyond[-1]),
+                  last=digits(100 * exact["attention"][beyond[-1]]))
     model = curve.settings["models"][f"{name}-additive"]
     st.caption(_("The models of this page, the same for all three: {cell}, width {width}, {steps} steps of {batch} "
                  "sentences with lengths {shortest} to {longest}. {machine}.", cell=model["model"]["cell"].upper(),
@@ -87,4 +88,4 @@ def draw_answers(name: str, three: dict[str, Answered]) -> None:
     if right is None:
         prose.recall(_("This sentence is not of the language that the models were taught: the right answer is not "
                        "known here."))
-    controls.link(_("Where did attention look? Step through it"), "translate", "to_translate", by=first.trained.name)
+    controls.link(_("Where did attention look? Step through it"), "translate", "to_translate", by=f"{name}-general")
