@@ -14,6 +14,7 @@ from dashboard.shelf import Shelf
 from dashboard.viewer import joined
 from dashboard.words import _, language, translate
 from dashboard.worker.turns import MOST_RUNNING
+from engine.learning import byte_pairs
 from engine.learning import folder as folders
 from engine.learning.data import data_of
 from engine.learning.plan import PAIRS, Plan
@@ -22,6 +23,7 @@ from engine.learning.timeline import Moment, Watched, by_heart
 
 HERE = Path(__file__).parent
 KEPT_BYTES = 64_000_000
+GLUE = {"characters": "", "byte pairs": ""}      # what stands between two units of an answer, else a space
 _pictures = Shelf(KEPT_BYTES, lambda picture: len(picture.text))
 
 
@@ -145,12 +147,20 @@ def _sentence(plan: Plan, one: Watched, then: Sequence[Watched]) -> dict:
     gold = None if own or _labels(plan) else TASKS[plan.task].gold(one.source)
     kinds = ((plan.source_kind, plan.target_kind) if own else
              (TASKS[plan.task].source_kind, TASKS[plan.task].target_kind))
-    return {"source": one.source, "target": one.target, "rows": one.source if _labels(plan) else one.target,
+    source, target = _readable(one.source, kinds[0]), _readable(one.target, kinds[1])
+    return {"source": source, "target": target, "rows": source if _labels(plan) else target,
             "ends": not _labels(plan), "labels": _labels(plan) and len(one.target) == len(one.source),
             "weights": [(w.weights * 1000).round().astype(int).tolist() for w in then] if attends(plan) else None,
-            "said": [w.said for w in then], "sure": sorted(gold.sure) if gold else [],
+            "said": [_readable(w.said, kinds[1]) for w in then], "sure": sorted(gold.sure) if gold else [],
             "possible": sorted(gold.possible - gold.sure) if gold else [],
-            "glue": "" if kinds[0] == "characters" else " ", "joint": "" if kinds[1] == "characters" else " "}
+            "glue": GLUE.get(kinds[0], " "), "joint": GLUE.get(kinds[1], " ")}
+
+
+def _readable(units: Sequence[str], kind: str) -> list[str]:
+    """Return units as people read them: of byte pairs the text of their bytes, parts of a character as \ufffd."""
+    if kind != "byte pairs":
+        return list(units)
+    return [byte_pairs.raw(unit).decode("utf-8", "replace").replace(" ", "\u2423") for unit in units]
 
 
 def _remark(moments: Sequence[Moment]) -> str:

@@ -17,7 +17,7 @@ MOST_UNKNOWN = 4        # unknown words that are named
 def draw(name: str, live: bool) -> None:
     """Draw what the model of training `name` makes of the sentence in the field."""
     with st.container(key="trying"):
-        st.markdown(f"##### {_('Your sentence, read by this model')}")
+        st.markdown("##### " + _("Your sentence, read by this model"))
         if (examples := models.examples_of(name)):
             controls.offer(examples[:4])
         st.fragment(_try, run_every=EVERY_SECONDS if live else None)(name)

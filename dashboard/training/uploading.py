@@ -3,7 +3,7 @@
 
 import csv
 import io
-from functools import cache
+from functools import cache, lru_cache
 from random import Random
 
 import streamlit as st
@@ -61,13 +61,12 @@ def _one_file() -> None:
     if file is None:
         return
     data = file.getvalue()
-    first = text.uploaded_pairs(file.name, data)
+    first = _judged(file.name, data)
     with st.container(horizontal=True):
         encoding = _encoding(first, "pairs_encoding")
         columns = _columns(first)
         kinds = _kinds(first)
-    again = (encoding, columns, kinds) != (None, None, ("", ""))
-    _take(text.uploaded_pairs(file.name, data, encoding, columns, kinds=kinds) if again else first)
+    _take(_judged(file.name, data, encoding, columns, kinds=kinds), "file", file.file_id, encoding, columns, kinds)
 
 
 def _two_files() -> None:
@@ -76,7 +75,8 @@ def _two_files() -> None:
                  for label, key in ((_("The sources, one a line"), "pairs_left"),
                                     (_("The targets, one a line"), "pairs_right"))]
     if None not in files:
-        _take(text.parallel_files(*((file.name, file.getvalue()) for file in files), (None, None)))
+        given = text.parallel_files(*((file.name, file.getvalue()) for file in files), (None, None))
+        _take(given, "files", *(file.file_id for file in files))
 
 
 def _paste() -> None:
@@ -86,14 +86,25 @@ def _paste() -> None:
                                 height=120)
             right = st.text_area(_("Targets, one a line"), key="paste_right", height=120)
         if st.form_submit_button(_("Use these pairs")):
-            _take(text.pasted_pairs(left, right))
+            _take(text.pasted_pairs(left, right), "paste", left, right)
 
 
-def _take(given: text.Pairs) -> None:
-    """Say what became of the rows; what was accepted is kept, what was refused changes nothing."""
+def _take(given: text.Pairs, way: str, *what: object) -> None:
+    """Say what became of the rows; what was accepted is kept, what was refused changes nothing.
+
+    `what` was given in this `way` stays in its field: it is taken once, or it would come back after every other.
+    """
     sentences.report(given)
-    if given.refusal is None and given != state.get("pairs"):
+    taken = state.get("pairs_taken")
+    if given.refusal is None and taken.get(way) != what:
         state.put("pairs", given)
+        state.put("pairs_taken", {**taken, way: what})
+
+
+@lru_cache(maxsize=4)
+def _judged(name: str, data: bytes, encoding: str | None = None, columns: tuple[int, int] | None = None,
+            kinds: tuple[str, str] = ("", "")) -> text.Pairs:
+    return text.uploaded_pairs(name, data, encoding, columns, kinds=kinds)
 
 
 def _used(own: text.Pairs | None) -> text.Pairs:

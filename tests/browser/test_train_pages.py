@@ -180,6 +180,17 @@ def test_two_texts_that_drift_apart_are_refused_at_the_line(visit):
     right.fill("\n".join(b for _, b in PAIRS))
     person.page.get_by_role("button", name="Use these pairs").click()
     expect(person.page.get_by_text("Your pairs: 13")).to_be_visible(timeout=SLOW)
+    person.page.get_by_role("tab", name="One file").click()
+    upload(person, "".join(f"{a}\t{b}\n" for a, b in PAIRS[:12]).encode())
+    expect(person.page.get_by_text("Your pairs: 12")).to_be_visible(timeout=SLOW)     # what is given last is used
+    person.page.get_by_role("tab", name="Paste").click()
+    right.fill("\n".join(b.upper() for _, b in PAIRS))
+    person.page.get_by_role("button", name="Use these pairs").click()
+    expect(person.page.get_by_text("Your pairs: 13")).to_be_visible(timeout=SLOW)
+    person.page.locator(".st-key-text input").fill("anything else")
+    person.page.locator(".st-key-text input").press("Enter")
+    person.page.wait_for_timeout(1500)
+    expect(person.page.get_by_text("Your pairs: 13")).to_be_visible(timeout=SLOW)     # and the file does not come back
     assert person.errors == []
 
 

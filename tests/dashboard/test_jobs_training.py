@@ -167,3 +167,12 @@ def test_others_see_a_training_only_where_nobody_else_reaches_the_server(finishe
     assert (finished.name in [job.name for job in chip.shown()]) is sees
     session["trainings"] = (finished.name,)     # who has the name has the training
     assert finished.name in [job.name for job in chip.shown()]
+
+
+def test_byte_pairs_are_shown_as_text_and_not_as_bytes():
+    given = text.uploaded_pairs("pairs.csv", uploading.template(), kinds=("byte pairs", "byte pairs"))
+    plan = Plan(PAIRS, recipes.model("english-french", "additive"), **choices.kinds_of(given))
+    board = json.loads(following.preview(plan, given.pairs))
+    sources = {source for source, _ in given.pairs}
+    for sentence in board["watched"]:
+        assert "".join(sentence["source"]).replace("\u2423", " ") in sources and len(sentence["source"]) > 1
