@@ -11,6 +11,7 @@ from engine.learning import checkpoints
 from engine.learning.tasks import TASKS
 
 pytestmark = pytest.mark.browser
+SOON = 30_000         # milliseconds within which a server that has other work to do answers
 READERS = ("feed-forward", "window", "recurrent", "attention")
 SENTENCE = "you must help the old man with the help ."
 
@@ -55,16 +56,16 @@ def test_the_two_saw_get_one_label_from_single_words_and_two_from_the_whole_sent
 def test_a_task_brings_its_own_two_sentences_and_a_word_may_be_chosen(visit):
     page = visit("/labels").page
     page.get_by_role("radio", name="Booking a ticket").click()
-    expect(page.locator(".st-key-text input")).to_have_value("arrive Taipei on November 2nd")
-    expect(page.locator(".atlas-rows")).to_have_count(2)
+    expect(page.locator(".st-key-text input")).to_have_value("arrive Taipei on November 2nd", timeout=SOON)
+    expect(page.locator(".atlas-rows")).to_have_count(2, timeout=SOON)
     arriving, leaving = (rows(page, text)[3][1]["label"] for text in (0, 1))
     assert (arriving, leaving) == ("destination", "origin")
     assert len({rows(page, text)[1][1]["label"] for text in (0, 1)}) == 1
     page.get_by_role("radio", name="november").click()
-    expect(page.get_by_text("What each reader holds of").locator("b").first).to_have_text("November")
+    expect(page.get_by_text("What each reader holds of").locator("b").first).to_have_text("November", timeout=SOON)
     page.get_by_role("radio", name="For or against").click()
+    expect(page.locator("[data-shape='whole']")).to_have_class(re.compile("here"), timeout=SOON)
     expect(page.locator("[data-reader='feed-forward'] .same")).to_have_text("the same numbers")
-    expect(page.locator("[data-shape='whole']")).to_have_class(re.compile("here"))
 
 
 def test_words_nobody_taught_are_marked_and_hostile_ones_are_text(visit):
@@ -83,7 +84,7 @@ def test_nothing_typed_keeps_the_picture_and_says_so(visit):
     field = one.page.locator(".st-key-text input")
     field.fill("   ")
     field.press("Enter")
-    expect(one.page.locator("[class*='st-key-notice_refused']")).to_be_visible()
+    expect(one.page.locator("[class*='st-key-notice_refused']")).to_be_visible(timeout=SOON)
     assert one.page.locator(".atlas-rows thead bdi").all_inner_texts()[0] == "you"
 
 
