@@ -33,11 +33,12 @@ LABELLING = {
 }
 WIDTHS, WIDTH = ("16", "32", "64", "128", "256"), "64"
 STEPS, OWN_STEPS = (100, 200, 400, 1000, 3000), 400
+SHORT_STEPS = 300       # attention appears within the first 30, nine of ten short French phrases are right after 300
 FIRST, OWN_RATE = "english-french", 0.01
 LENGTHS = {"short": template("Short sentences: seconds"), "whole": template("Whole sentences: minutes")}
 LOOK = """<style>
-.st-key-training_choices > .st-key-at_form { flex: 1.7; }
-.st-key-training_choices > .st-key-at_task { flex: .9; }
+.st-key-training_choices > .st-key-at_form { flex: 1.5; }
+.st-key-training_choices > :is(.st-key-at_task, .st-key-at_length) { flex: 1.2; }
 .st-key-training_choices > :is(.st-key-at_cell, .st-key-at_width, .st-key-at_steps) { flex: .6; min-width: 5.5rem; }
 .st-key-training_about .atlas-quiet { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .st-key-trying { gap: .4rem; }
@@ -72,6 +73,7 @@ def choose(pairs: dict[str, str] | None = None) -> Plan:
                              kind="select", then=close)
     width = int(controls.pick("width", _("Width"), {name: name for name in WIDTHS}, WIDTH, kind="select", then=close))
     best = OWN_STEPS if task == PAIRS else recipes.plan(task, form, cell, width, short=short).steps
+    best = max(best, SHORT_STEPS) if task in recipes.SHORT and short else best
     steps = int(controls.pick("steps", _("Steps"), _steps(best), str(best), kind="select", then=close))
     if task == PAIRS:
         return Plan(PAIRS, recipes.model(FIRST, form, cell, width), steps=steps, rate=OWN_RATE, **pairs)
