@@ -111,7 +111,8 @@ def strip(page: st.Page) -> None:
         state.put("playing", replace(now, arriving=False))
         if here != now.show.page:
             st.switch_page(chapters.page(chapters.view(now.show.page)))
-    st.html(f"<style>{(HERE / 'player.css').read_text('utf-8')}</style>")
+    sheets = ["player.css", *(["room.css"] if state.presenting() else [])]
+    st.html("<style>" + "".join((HERE / sheet).read_text("utf-8") for sheet in sheets) + "</style>")
     _clicker(key="clicker", data={}, on_turn_change=_heard)
     with st.container(key="lesson"):
         _head(now, detour=_detour(here))
