@@ -35,7 +35,8 @@ export function decoderSide(header) {
       weight.replaceChildren(...decoderShare(told));
       context.replaceChildren(...decoderContext(told));
     }
-    next.replaceChildren(...turn.next.map(([word, share, ends]) => decoderCandidate(header, turn, word, share, ends, covered)));
+    const drawn = turn.next.map(([word, share, ends]) => decoderCandidate(header, turn, word, share, ends, covered));
+    next.replaceChildren(...drawn);
   }
   return { node, paint };
 }
