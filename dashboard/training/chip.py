@@ -57,7 +57,7 @@ def draw() -> None:
 
 def _chip(was_live: bool) -> None:
     live = [job for job in shown() if job.live]
-    if bool(live) != was_live:
+    if state.get("going") or bool(live) != was_live:      # a click's own run may be cut short by another fragment's
         st.rerun()
     if not live:
         return

@@ -38,7 +38,7 @@ def draw() -> None:
 
 def _list(live: list[str]) -> None:
     shown = chip.shown()
-    if [job.name for job in shown if job.live] != live:
+    if state.get("going") or [job.name for job in shown if job.live] != live:     # a click's own run may be cut short
         st.rerun()
     with st.container(key="jobs"):
         if not shown:
