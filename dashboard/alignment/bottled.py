@@ -20,6 +20,7 @@ READERS = {
     "attention": ("additive", template("attention"), template("attention: a new c for every word (Bahdanau)")),
 }
 TAUGHT = ("reverse", "english-french")
+BEYOND = 6          # how far beyond the lengths of training lines are drawn: further on all of them lie on the floor
 
 
 def task() -> str:
@@ -47,7 +48,10 @@ def kind() -> str:
 def draw_lengths(name: str, kind: str, shown: Answered, paper: Theme) -> None:
     """Draw how many answers are right at each length; a line stands at the length of one's own sentence."""
     curve, length = curves.load("bottleneck"), len(shown.translation.source)
-    lines = [Line(_(title), *curve.lines[f"{name} {reader} {kind}"], "chosen" if reader == "attention" else "")
+    most = curve.settings["lengths_in_training"][name][1] + BEYOND
+    points = {reader: [(x, y) for x, y in zip(*curve.lines[f"{name} {reader} {kind}"], strict=True) if x <= most]
+              for reader in READERS}
+    lines = [Line(_(title), *zip(*points[reader], strict=True), "chosen" if reader == "attention" else "")
              for reader, (_end, title, _long) in READERS.items()]
     unit = _("letters in the sentence") if name == "reverse" else _("words in the sentence")
     st.altair_chart(draw_curves(lines, paper, unit, _("right on held-out sentences"), percent=True, at=length),
