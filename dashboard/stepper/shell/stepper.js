@@ -88,7 +88,7 @@ export function makeStepper(root, host) {
       { class: "stage", testid: "stage", tabindex: 0, role: "group", "aria-label": name },
       drawn.node,
     );
-    root.replaceChildren(el("div", { class: "frame" }, bar.node, readout, ask, stage));
+    root.replaceChildren(el("div", { class: "frame" }, el("div", { class: "top" }, bar.node, ask), readout, stage));
   }
 
   function act(name, value) {
