@@ -22,6 +22,7 @@ from engine.sentence import Refusal
 FEWEST_SOURCES, MOST_UNITS, MOST_KNOWN = 10, 256, 8000
 SAMPLE, WATCHED, MOST_HELD_OUT = 64, 4, 200
 TRIES, MOST_DRAWN = 20, 300
+FEW, GROWN = 3, 20                      # units of a source where sources grow: at first, and at last
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 
 
@@ -56,24 +57,26 @@ def data_of(plan: Plan, pairs: Sequence[tuple[str, str]] | None) -> Data:
 
 def of_task(plan: Plan, task: Task) -> Data:
     """Return the sentences that a task draws with the plan's data seed."""
-    def one(random: Random, held_out: bool = False) -> Example:
+    def one(random: Random, limit: int, held_out: bool = False) -> Example:
         for _ in range(MOST_DRAWN):
             example = task.draw(random, held_out)
-            if not plan.longest or len(example.source) <= plan.longest:
+            if not limit or len(example.source) <= limit:
                 return example
         raise Refusal("The task {task} hardly ever has an example of at most {longest} units.", task=task.name,
-                      longest=plan.longest)
+                      longest=limit)
 
     def drawn(step: int) -> tuple[Example, ...]:
-        random = Random(f"{plan.data_seed}/{step}")
-        return tuple(one(random) for _ in range(plan.batch))
+        random, limit = Random(f"{plan.data_seed}/{step}"), plan.longest
+        if step <= plan.growing:
+            limit = FEW + (step - 1) * ((plan.longest or GROWN) - FEW) // plan.growing
+        return tuple(one(random, limit) for _ in range(plan.batch))
 
     @cache
     def held_out(count: int) -> tuple[Example, ...]:
         random, found = Random(f"{plan.data_seed}/held out/{count}"), {}
         for _ in range(count * TRIES):
             if len(found) < count:
-                example = one(random, held_out=True)
+                example = one(random, plan.longest, held_out=True)
                 found.setdefault(example.source, example)
         return tuple(found.values())
 

@@ -22,7 +22,8 @@ class Plan:
     zero along half a cosine wave, or divided by the square root of the step ("inverse"), or kept ("none"). Gradients
     longer than `clip` are shortened to it. `seed` draws the weights, `data_seed` the sentences. `source_kind` and
     `target_kind` say what a vocabulary's units are; "" is the task's own, and for pairs what the texts suggest.
-    `longest` is how many units a source may have that a task draws; 0: as the task likes.
+    `longest` is how many units a source may have that a task draws; 0: as the task likes. During the first `growing`
+    steps sources grow from a few units to what is allowed: short first (Bengio et al. 2009).
     Raises Refusal, before anything starts, for what cannot be.
     """
 
@@ -40,6 +41,7 @@ class Plan:
     source_kind: str = ""
     target_kind: str = ""
     longest: int = 0
+    growing: int = 0
 
     def __post_init__(self) -> None:
         families.family_of(self.model)
@@ -47,6 +49,7 @@ class Plan:
         refuse_unless_whole("batch", self.batch, 1, MOST_BATCH)
         refuse_unless_whole("warmup", self.warmup, 0, self.steps)
         refuse_unless_whole("longest", self.longest, 0, MOST_LENGTH)
+        refuse_unless_whole("growing", self.growing, 0, self.steps)
         refuse_unless_whole("seed", self.seed, 0, 2**31 - 1)
         refuse_unless_whole("data_seed", self.data_seed, 0, 2**31 - 1)
         refuse_unless_between("rate", self.rate, 0, LARGEST_RATE)

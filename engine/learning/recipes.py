@@ -17,15 +17,15 @@ CELLS = ("elman", "jordan", "lstm", "gru", "mgu", "sru")
 SETTINGS = {"english-french": {"steps": 2000, "batch": 128, "rate": 0.01, "weight_decay": 0.02},
             "english-chinese": {"steps": 1500, "batch": 128, "rate": 0.01, "weight_decay": 0.02},
             "dates": {"steps": 500, "batch": 64, "rate": 0.01},
-            "reverse": {"steps": 1000, "batch": 64, "rate": 0.01, "weight_decay": 0.02},
-            "copy": {"steps": 500, "batch": 64, "rate": 0.01},
-            "sort": {"steps": 800, "batch": 64, "rate": 0.01},
+            "reverse": {"steps": 1500, "batch": 64, "rate": 0.01, "weight_decay": 0.02, "growing": 900},
+            "copy": {"steps": 1500, "batch": 64, "rate": 0.01, "weight_decay": 0.02, "growing": 900},
+            "sort": {"steps": 1500, "batch": 64, "rate": 0.01, "weight_decay": 0.02, "growing": 900},
             "tags": {"steps": 1000, "batch": 64, "rate": 0.01},
             "slots": {"steps": 1000, "batch": 64, "rate": 0.01},
             "sentiment": {"steps": 1000, "batch": 64, "rate": 0.01}}
 SHORT = {"english-french": {"steps": 150, "longest": 6}, "english-chinese": {"steps": 150, "longest": 6},
-         "reverse": {"steps": 150, "longest": 10}, "copy": {"steps": 150, "longest": 10},
-         "sort": {"steps": 200, "longest": 10}, "dates": {"steps": 200}}
+         "reverse": {"steps": 150, "longest": 10, "growing": 0}, "copy": {"steps": 150, "longest": 10, "growing": 0},
+         "sort": {"steps": 200, "longest": 10, "growing": 0}, "dates": {"steps": 200}}
 OWN = {("sentiment", "attention"): {"steps": 2000, "rate": 0.005},      # where a form asks for something else
        ("english-french", "general"): {"seed": 4}}
 
@@ -44,7 +44,9 @@ def plan(task: str, form: str = "", cell: str = "gru", width: int = 64, steps: i
     """
     form = form or forms(task)[0]
     settings = {**SETTINGS[task], **OWN.get((task, form), {}), **(SHORT.get(task, {}) if short else {})}
-    settings |= ({"steps": steps} if steps else {}) | ({} if seed is None else {"seed": seed})
+    if steps:
+        settings |= {"steps": steps, "growing": settings.get("growing", 0) * steps // settings["steps"]}
+    settings |= {} if seed is None else {"seed": seed}
     return Plan(task, model(task, form, cell, width), **settings)
 
 
