@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from dashboard.lessons import files, laws
+from dashboard.lessons.measures import measure
 
 pytestmark = pytest.mark.browser
 
@@ -39,12 +40,17 @@ def test_from_the_first_stop_to_the_last_by_one_key(visit, embedded, name):
             tell = laws.fill(stop.predict.tell["en"], found, "en")
             expect(words).not_to_contain_text(tell)
             expect(words.get_by_role("radio")).to_have_count(len(stop.predict.options["en"]))
+            if stop.show.step and stop.predict.cover == "numbers":
+                expect(page.page.locator(".stepper")).to_have_attribute("data-covered", "")
             press(page, "PageDown")
             expect(words).to_contain_text(tell, timeout=20_000)
             expect(words.get_by_role("radio")).to_have_count(0)
         expect(page.page).to_have_url(re.compile(rf"lesson={name}.*stop={stop.name}(&|$)"))
         expect(page.page.locator(".st-key-text input")).to_have_value(stop.show.text)
-        expect(page.page).to_have_url(re.compile("/steps" if stop.show.page == "steps" else r"^(?!.*/steps)"))
+        where = "" if stop.show.page == "map" else stop.show.page
+        expect(page.page).to_have_url(re.compile(rf":\d+/{where}\?"), timeout=20_000)
+        if stop.show.step:
+            expect(page.page.locator(".stepper")).to_have_attribute("data-step", str(stop.show.step), timeout=20_000)
         press(page, "PageDown")
     stands_at(page, len(lesson.stops), len(lesson.stops))
     assert (page.errors, page.strangers) == ([], [])
@@ -113,6 +119,46 @@ def test_a_detour_in_the_viewer_is_undone_by_the_same_key_without_a_word_to_the_
     expect(readout(page)).to_contain_text("head 3")
     press(page, "Home")
     expect(readout(page)).to_contain_text("head 11", timeout=20_000)
+
+
+def test_a_picture_that_steps_waits_for_the_answer_and_home_brings_back_every_choice(visit):
+    page = visit("/?lesson=same-input&stop=all-ones")
+    stands_at(page, 2, 7)
+    picture, words = page.page.locator(".stepper"), page.page.locator(".stMainBlockContainer")
+    expect(picture).to_have_attribute("data-step", "2", timeout=20_000)
+    expect(words).not_to_contain_text("32")
+    press(page, "PageDown")
+    expect(readout(page)).to_contain_text("the output is [12, 12], not [4, 4]", timeout=20_000)
+    page.page.get_by_text("Jordan", exact=True).first.click()
+    expect(page.page.get_by_role("button", name="Back to the stop")).to_be_visible(timeout=20_000)
+    page.page.get_by_test_id("forward").click()
+    press(page, "Home")
+    expect(page.page.get_by_role("button", name="Back to the stop")).to_have_count(0, timeout=20_000)
+    expect(picture).to_have_attribute("data-step", "2", timeout=20_000)
+    expect(page.page).not_to_have_url(re.compile("plain=jordan"))
+    expect(page.page).to_have_url(re.compile("/cell.*reads=network"))
+    page.page.reload()
+    stands_at(page, 2, 7)
+    expect(picture).to_have_attribute("data-step", "2", timeout=30_000)
+    page.page.get_by_role("button", name="End the lesson").click()
+    expect(page.page.locator(".st-key-lesson")).to_have_count(0)
+    page.page.get_by_text("A hundred steps", exact=True).click()
+    expect(picture).to_have_attribute("data-picture", "powers", timeout=20_000)
+    assert (page.errors, page.strangers) == ([], [])
+
+
+def test_a_choice_that_the_stop_does_not_name_is_a_detour_too(visit):
+    page = visit("/?lesson=one-vector&stop=measure-word")
+    expect(page.page.locator(".stepper")).to_have_attribute("data-step", "2", timeout=30_000)
+    expect(page.page.locator(".stMainBlockContainer")).not_to_contain_text("三隻黑色的貓")
+    press(page, "PageDown")
+    share = laws.written("attention", measure("attention", files.find("one-vector").stops[3].expect[1].of), "en", 2)
+    expect(readout(page)).to_contain_text(share, timeout=20_000)
+    page.page.get_by_text("Beam", exact=True).click()
+    expect(page.page.get_by_role("button", name="Back to the stop")).to_be_visible(timeout=20_000)
+    press(page, "Home")
+    expect(page.page.get_by_role("button", name="Back to the stop")).to_have_count(0, timeout=20_000)
+    assert (page.errors, page.strangers) == ([], [])
 
 
 def test_b_blanks_the_screen_and_the_next_key_only_brings_it_back(visit):
