@@ -76,7 +76,8 @@ def test_attention_answers_ninety_nine_of_a_hundred_unseen_sentences(name):
     assert measured(name)["accuracy"] >= 0.99
 
 
-@pytest.mark.parametrize("name", ["english-french-additive", "english-french-general", "english-chinese-additive"])
+@pytest.mark.parametrize("name", ["english-french-additive", "english-french-general", "reverse-additive",
+                                  "reverse-general"])
 def test_attention_looks_where_the_gold_links_say(name):
     assert measured(name)["alignment_error"] < 0.05
     assert measured(name)["content_accuracy"] >= 0.98
