@@ -77,16 +77,11 @@ def pages() -> dict[str, list[st.Page]]:
     """Return what `st.navigation` wants: each chapter by its first view, its other views reachable but not listed."""
     listed: dict[str, list] = {}
     for chapter in CHAPTERS:
-        for view in there(chapter):
-            first = view is there(chapter)[0]
+        for view in chapter.views:
+            first = view is chapter.views[0]
             listed.setdefault(chapter.group and _(chapter.group), []).append(page(
                 view, chapter.title if first else view.title, "visible" if first else "hidden"))
     return listed
-
-
-def there(chapter: Chapter) -> tuple[View, ...]:
-    """Return the views of `chapter` whose files exist."""
-    return tuple(view for view in chapter.views if (PAGES / view.file).is_file())
 
 
 def page(view: View, title: Sentence | None = None, visibility: str = "hidden") -> st.Page:

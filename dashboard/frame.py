@@ -120,9 +120,9 @@ def _examples(view: chapters.View) -> None:
 
 def _views(page: st.Page) -> None:
     chapter, current = chapters.of(page)
-    if len(chapters.there(chapter)) < 2:
+    if len(chapter.views) < 2:
         return
     with st.container(key="views", horizontal=True, width="content"):
-        for view in chapters.there(chapter):
+        for view in chapter.views:
             with st.container(key="view_here" if view is current else f"view_{view.url}", width="content"):
                 st.page_link(chapters.page(view), label=_(view.title))
