@@ -56,7 +56,7 @@ def test_what_the_card_says_is_found_again_on_other_sentences(name, loaded):
     data = data_of(cards.plan_of(trained.card), None)
     found = measure(trained.model, data, data.held_out(SAMPLE))
     assert abs(found.accuracy - told["accuracy"]) <= 4 * spread(told["accuracy"], SAMPLE) + 1.5 / SAMPLE
-    assert abs(found.token_accuracy - told["token_accuracy"]) <= 0.05
+    assert abs(found.token_accuracy - told["token_accuracy"]) <= 4 * spread(told["token_accuracy"], SAMPLE) + 0.02
     if told["alignment_error"] is not None:
         assert abs(found.alignment_error - told["alignment_error"]) <= 0.05
         assert abs(found.content_accuracy - told["content_accuracy"]) <= 0.05
