@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.learning import curves
+from engine.learning import checkpoints, curves
 from engine.learning.curves import bottleneck
 from engine.learning.decoding import Answer
 from engine.learning.tasks import TASKS
@@ -62,3 +62,10 @@ def test_all_readers_of_a_task_had_the_same_cell_width_and_budget():
             assert len({plan[name] for plan in plans}) == 1, (task, name)
         assert len({(plan["model"]["cell"], plan["model"]["width"]) for plan in plans}) == 1
     assert curve.settings["lengths_in_training"]["reverse"] == [1, 20]
+
+
+def test_the_file_was_measured_on_the_models_that_are_shipped():
+    told = curves.load("bottleneck").settings["models"]
+    for task in ("reverse", "english-french"):
+        for end in bottleneck.READERS.values():
+            assert bottleneck.plan_of(checkpoints.load(f"{task}-{end}")) == told[f"{task}-{end}"]

@@ -5,7 +5,7 @@
 
 import { el } from "../../viewer/face/dom.js";
 import { goldSays } from "../../viewer/model/gold.js";
-import { roundPercent } from "../../viewer/model/numbers.js";
+import { percent, roundPercent } from "../../viewer/model/numbers.js";
 import { named } from "../../viewer/model/sentences.js";
 import { strongest } from "../../viewer/model/softmax.js";
 import { language, sentence, tr } from "../../viewer/model/words.js";
@@ -50,7 +50,9 @@ function decoderSaid(header, { turn, at, covered, t }) {
       { word: turn.word },
     );
   const name = (j) => named(header.source, j);
-  const values = { word: turn.word, share: roundPercent(turn.weights[at]), source: name(at) };
+  const weight = turn.weights[at],
+    share = weight > 0.995 ? percent(weight) : roundPercent(weight), // never 100 for 99.9
+    values = { word: turn.word, share, source: name(at) };
   const space = language() === "en" ? " " : "";
   return [...sentence(decoderTold(header, turn), values), ...decoderJudged(turn, at, name, space)];
 }

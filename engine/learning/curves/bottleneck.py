@@ -73,7 +73,7 @@ def plan_of(trained: Trained) -> dict:
     """Return what must be the same for all readers of a task, and what tells them apart."""
     plan = trained.card["plan"]
     return {"model": plan["model"], "steps": plan["steps"], "batch": plan["batch"], "rate": plan["rate"],
-            "parameters": trained.parameters}
+            "parameters": trained.parameters, "accuracy": trained.card["measured"]["accuracy"]}
 
 
 def trained_lengths() -> dict[str, list[int]]:
