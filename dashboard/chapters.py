@@ -18,7 +18,7 @@ class View:
     """One page: its `title`, its file under pages/, and the last part of its address.
 
     `first` is the sentence it opens with until somebody has one of their own; `examples` stand beside the field (label:
-    sentence); `model` says whether the frame's choice of a model is about this page.
+    sentence); `model` and `pair` say whether the frame's choice of a model and a second text are about this page.
     """
 
     title: Sentence
@@ -27,6 +27,7 @@ class View:
     first: str = state.FIRST_TEXT
     examples: dict[str, str] = field(default_factory=dict)
     model: bool = False
+    pair: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,14 +50,15 @@ PHRASES = {AREA: AREA, "three black cats": "three black cats"}
 
 CHAPTERS = (
     Chapter(Sentence("Explore"), "", (
-        View(Sentence("Map"), "explore/map.py", "map", examples=EXAMPLES, model=True),
-        View(Sentence("Steps"), "explore/steps.py", "steps", examples=EXAMPLES, model=True),
+        View(Sentence("Map"), "explore/map.py", "map", examples=EXAMPLES, model=True, pair=True),
+        View(Sentence("Steps"), "explore/steps.py", "steps", examples=EXAMPLES, model=True, pair=True),
     )),
     Chapter(Sentence("Lessons"), "", (
         View(Sentence("Lessons"), "lessons/lessons.py", "lessons", examples=EXAMPLES, model=True),)),
     Chapter(Sentence("Memory"), Sentence("Recurrent"), (
         View(Sentence("Cell"), "memory/cell.py", "cell", first="I saw a saw.", examples=TAGGED),
-        View(Sentence("Path"), "memory/path.py", "path", first="I saw a saw.", examples=TAGGED),
+        View(Sentence("Path"), "memory/path.py", "path", first="I saw a saw.", examples=TAGGED,
+             pair=True),
         View(Sentence("Labels"), "memory/labels.py", "labels", first="I saw a saw."),
         View(Sentence("Gradient"), "memory/gradient.py", "gradient", first="I saw a saw."),
     )),

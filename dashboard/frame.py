@@ -32,7 +32,7 @@ def above(page: st.Page) -> None:
     with st.container(key="reading", horizontal=True, vertical_alignment="bottom"):
         st.text_input(_("Sentence"), key=state.TEXT, live="300ms", placeholder=_("Type a sentence"),
                       label_visibility="collapsed", persist_state="session", on_change=state.typed)
-        if state.get("pairing"):
+        if view.pair and state.get("pairing"):
             st.text_input(_("Second text"), key=state.PAIR, live="300ms", label_visibility="collapsed",
                           placeholder=_("A second text, read together with the first"), persist_state="session")
         if view.model:
@@ -113,8 +113,9 @@ def _named() -> None:
 def _examples(view: chapters.View) -> None:
     for number, (label, sentence) in enumerate(view.examples.items()):
         st.button(label, key=f"example_{number}", type="tertiary", on_click=state.read, args=(sentence, False))
-    st.button(_("without the second text") if state.get("pairing") else _("with a second text"), key="couple",
-              type="tertiary", on_click=state.couple)
+    if view.pair:
+        st.button(_("without the second text") if state.get("pairing") else _("with a second text"), key="couple",
+                  type="tertiary", on_click=state.couple)
     st.button(_("my sentences"), key="my_sentences", type="tertiary", on_click=sentences.open_list)
 
 
