@@ -59,9 +59,9 @@ def visit(people, server):
     """A function that opens the dashboard in one more tab: visit("/steps", viewport=...) -> Visit."""
     opened: list[Visit] = []
 
-    def _open(path: str = "/", **settings) -> Visit:
+    def _open(path: str = "/", seen: str = "[data-painted]", **settings) -> Visit:
         opened.append(Visit(people(**settings), server.url))
-        return opened[-1].open(path)
+        return opened[-1].open(path, seen)
 
     yield _open
     for one in opened:

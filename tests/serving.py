@@ -93,10 +93,10 @@ class Visit:
         if not request.url.startswith((self.url, "data:", "blob:", "about:", "file:")):
             self.strangers.append(request.url)
 
-    def open(self, path: str = "/") -> "Visit":
-        """Go to `path` and wait until the viewer has painted."""
+    def open(self, path: str = "/", seen: str = "[data-painted]") -> "Visit":
+        """Go to `path` and wait until `seen` is there: where nothing else is said, a picture that has been painted."""
         self.page.goto(self.url + path)
-        self.page.wait_for_selector("[data-painted]", timeout=60_000)
+        self.page.wait_for_selector(seen, timeout=60_000)
         return self
 
     def type(self, sentence: str) -> "Visit":

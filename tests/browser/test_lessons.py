@@ -30,7 +30,7 @@ def readout(visit):
 @pytest.mark.parametrize("name", [lesson.name for lesson in files.lessons()])
 def test_from_the_first_stop_to_the_last_by_one_key(visit, embedded, name):
     lesson = files.find(name)
-    page = visit(f"/?lesson={name}")
+    page = visit(f"/?lesson={name}", seen=".st-key-lesson_words")
     words = page.page.locator(".st-key-lesson")
     for position, stop in enumerate(lesson.stops, 1):
         stands_at(page, position, len(lesson.stops))
@@ -41,7 +41,7 @@ def test_from_the_first_stop_to_the_last_by_one_key(visit, embedded, name):
             expect(words).not_to_contain_text(tell)
             expect(words.get_by_role("radio")).to_have_count(len(stop.predict.options["en"]))
             if stop.show.step and stop.predict.cover == "numbers":
-                expect(page.page.locator(".stepper")).to_have_attribute("data-covered", "")
+                expect(page.page.locator(".stepper[data-picture]")).to_have_attribute("data-covered", "")
             press(page, "PageDown")
             expect(words).to_contain_text(tell, timeout=20_000)
             expect(words.get_by_role("radio")).to_have_count(0)
@@ -50,7 +50,7 @@ def test_from_the_first_stop_to_the_last_by_one_key(visit, embedded, name):
         where = "" if stop.show.page == "map" else stop.show.page
         expect(page.page).to_have_url(re.compile(rf":\d+/{where}\?"), timeout=20_000)
         if stop.show.step:
-            expect(page.page.locator(".stepper")).to_have_attribute("data-step", str(stop.show.step), timeout=20_000)
+            expect(page.page.locator(".stepper[data-picture]")).to_have_attribute("data-step", str(stop.show.step), timeout=20_000)
         press(page, "PageDown")
     stands_at(page, len(lesson.stops), len(lesson.stops))
     assert (page.errors, page.strangers) == ([], [])
@@ -124,7 +124,7 @@ def test_a_detour_in_the_viewer_is_undone_by_the_same_key_without_a_word_to_the_
 def test_a_picture_that_steps_waits_for_the_answer_and_home_brings_back_every_choice(visit):
     page = visit("/?lesson=same-input&stop=all-ones")
     stands_at(page, 2, 7)
-    picture, words = page.page.locator(".stepper"), page.page.locator(".stMainBlockContainer")
+    picture, words = page.page.locator(".stepper[data-picture]"), page.page.locator(".stMainBlockContainer")
     expect(picture).to_have_attribute("data-step", "2", timeout=20_000)
     expect(words).not_to_contain_text("32")
     press(page, "PageDown")
@@ -149,7 +149,7 @@ def test_a_picture_that_steps_waits_for_the_answer_and_home_brings_back_every_ch
 
 def test_a_choice_that_the_stop_does_not_name_is_a_detour_too(visit):
     page = visit("/?lesson=one-vector&stop=measure-word")
-    expect(page.page.locator(".stepper")).to_have_attribute("data-step", "2", timeout=30_000)
+    expect(page.page.locator(".stepper[data-picture]")).to_have_attribute("data-step", "2", timeout=30_000)
     expect(page.page.locator(".stMainBlockContainer")).not_to_contain_text("三隻黑色的貓")
     press(page, "PageDown")
     share = laws.written("attention", measure("attention", files.find("one-vector").stops[3].expect[1].of), "en", 2)
