@@ -50,7 +50,8 @@ def test_from_the_first_stop_to_the_last_by_one_key(visit, embedded, name):
         where = "" if stop.show.page == "map" else stop.show.page
         expect(page.page).to_have_url(re.compile(rf":\d+/{where}\?"), timeout=20_000)
         if stop.show.step:
-            expect(page.page.locator(".stepper[data-picture]")).to_have_attribute("data-step", str(stop.show.step), timeout=20_000)
+            picture = page.page.locator(".stepper[data-picture]")
+            expect(picture).to_have_attribute("data-step", str(stop.show.step), timeout=20_000)
         press(page, "PageDown")
     stands_at(page, len(lesson.stops), len(lesson.stops))
     assert (page.errors, page.strangers) == ([], [])
